@@ -1,0 +1,254 @@
+#include "parser/oracle.h"
+
+#include <limits>
+#include <utility>
+
+namespace sse {
+namespace {
+
+// A decoded character and where in the body its last byte lies (one past it).
+struct Character {
+  char32_t value = 0;
+  std::size_t end = 0;
+};
+
+// The decoder of the Encoding Standard, its variables and steps by their names there.
+// https://encoding.spec.whatwg.org/#utf-8-decoder
+class Utf8Decoder {
+ public:
+  std::vector<Character> decode(std::string_view bytes) {
+    std::vector<Character> out;
+    out.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+      if (handle(static_cast<unsigned char>(bytes[i]), i + 1, out)) ++i;
+    }
+    if (bytes_needed_ != 0) out.push_back({kReplacement, bytes.size()});  // the end cuts a sequence short
+    return out;
+  }
+
+ private:
+  static constexpr char32_t kReplacement = 0xFFFD;
+
+  // One byte; false if it was given back to be read again.
+  bool handle(unsigned byte, std::size_t end, std::vector<Character>& out) {
+    if (bytes_needed_ == 0) {
+      start(byte, end, out);
+      return true;
+    }
+    if (byte < lower_boundary_ || byte > upper_boundary_) {
+      reset();
+      out.push_back({kReplacement, end - 1});
+      return false;
+    }
+    lower_boundary_ = 0x80;
+    upper_boundary_ = 0xBF;
+    code_point_ = (code_point_ << 6) | (byte & 0x3F);
+    if (++bytes_seen_ == bytes_needed_) {
+      out.push_back({code_point_, end});
+      reset();
+    }
+    return true;
+  }
+
+  void start(unsigned byte, std::size_t end, std::vector<Character>& out) {
+    if (byte <= 0x7F) {
+      out.push_back({byte, end});
+    } else if (byte >= 0xC2 && byte <= 0xDF) {
+      bytes_needed_ = 1;
+      code_point_ = byte & 0x1F;
+    } else if (byte >= 0xE0 && byte <= 0xEF) {
+      if (byte == 0xE0) lower_boundary_ = 0xA0;
+      if (byte == 0xED) upper_boundary_ = 0x9F;
+      bytes_needed_ = 2;
+      code_point_ = byte & 0xF;
+    } else if (byte >= 0xF0 && byte <= 0xF4) {
+      if (byte == 0xF0) lower_boundary_ = 0x90;
+      if (byte == 0xF4) upper_boundary_ = 0x8F;
+      bytes_needed_ = 3;
+      code_point_ = byte & 0x7;
+    } else {
+      out.push_back({kReplacement, end});
+    }
+  }
+
+  void reset() {
+    code_point_ = 0;
+    bytes_needed_ = bytes_seen_ = 0;
+    lower_boundary_ = 0x80;
+    upper_boundary_ = 0xBF;
+  }
+
+  char32_t code_point_ = 0;
+  int bytes_seen_ = 0, bytes_needed_ = 0;
+  unsigned lower_boundary_ = 0x80, upper_boundary_ = 0xBF;
+};
+
+// https://encoding.spec.whatwg.org/#utf-8-decode: a byte order mark counts at the very start only.
+std::vector<Character> utf8_decode(std::string_view body) {
+  std::vector<Character> text = Utf8Decoder().decode(body);
+  if (body.substr(0, 3) == "\xEF\xBB\xBF") text.erase(text.begin());
+  return text;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0 | (c >> 6));
+    put(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    put(0xE0 | (c >> 12));
+    put(0x80 | ((c >> 6) & 0x3F));
+    put(0x80 | (c & 0x3F));
+  } else {
+    put(0xF0 | (c >> 18));
+    put(0x80 | ((c >> 12) & 0x3F));
+    put(0x80 | ((c >> 6) & 0x3F));
+    put(0x80 | (c & 0x3F));
+  }
+}
+
+// A line without its terminator.
+struct Line {
+  std::string text;
+  std::size_t due = 0, held = 0;  // as in OracleItem
+};
+
+// https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation: lines end at
+// CR LF, at a LF that no CR precedes, at a CR that no LF follows. What follows the last of them is no line.
+std::vector<Line> split_into_lines(const std::vector<Character>& text, std::size_t body_size) {
+  std::vector<Line> lines;
+  std::string line;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char32_t c = text[i].value;
+    if (c != U'\r' && c != U'\n') {
+      append_utf8(line, c);
+      continue;
+    }
+    std::size_t held = text[i].end;
+    if (c == U'\r') held = text[i].end < body_size ? text[i].end + 1 : OracleItem::npos;
+    lines.push_back({line, text[i].end, held});
+    line.clear();
+    if (c == U'\r' && i + 1 < text.size() && text[i + 1].value == U'\n') ++i;
+  }
+  return lines;
+}
+
+// The buffers of the section on interpretation, and its steps for one line each.
+class Interpretation {
+ public:
+  explicit Interpretation(std::string_view last_event_id)
+      : last_event_id_buffer_(last_event_id), last_event_id_string_(last_event_id) {}
+
+  // The cases are tried in the standard's order: blank, comment, with a colon, without one.
+  void process_line(const Line& line) {
+    if (line.text.empty()) {
+      dispatch_the_event(line);
+      return;
+    }
+    block_has_lines_ = true;
+    if (line.text.front() == ':') {
+      OracleItem& item = add(OracleItem::Kind::comment, line);
+      item.data = line.text.substr(1);
+      return;
+    }
+    const std::size_t colon = line.text.find(':');
+    if (colon == std::string::npos) {
+      process_the_field(line.text, "", line);
+      return;
+    }
+    std::string value = line.text.substr(colon + 1);
+    if (!value.empty() && value.front() == ' ') value.erase(0, 1);
+    process_the_field(line.text.substr(0, colon), value, line);
+  }
+
+  OracleResult finish() && {
+    result_.last_event_id = last_event_id_string_;
+    return std::move(result_);  // whatever is in the buffers is dropped
+  }
+
+ private:
+  // #processField
+  void process_the_field(const std::string& name, const std::string& value, const Line& line) {
+    if (name == "event") {
+      event_type_buffer_ = value;
+    } else if (name == "data") {
+      data_buffer_ += value;
+      data_buffer_ += '\n';
+    } else if (name == "id") {
+      if (value.find('\0') != std::string::npos) return;
+      last_event_id_buffer_ = value;
+      block_id_ = value;
+    } else if (name == "retry") {
+      set_the_reconnection_time(value, line);
+    }
+  }
+
+  // The standard gives an empty value no number: it is ignored (SSE-RETRY-004, AMB-01).
+  void set_the_reconnection_time(const std::string& digits, const Line& line) {
+    if (digits.empty()) return;
+    std::uint64_t number = 0;
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return;
+      const auto digit = static_cast<std::uint64_t>(c - '0');
+      constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+      number = number > (kMost - digit) / 10 ? kMost : number * 10 + digit;
+    }
+    result_.reconnection_time = number;
+    add(OracleItem::Kind::retry, line).reconnection_time = number;
+  }
+
+  // #dispatchMessage
+  void dispatch_the_event(const Line& line) {
+    last_event_id_string_ = last_event_id_buffer_;
+    if (data_buffer_.empty()) {
+      if (block_has_lines_) fill(add(OracleItem::Kind::silent_block, line));
+      clear_the_block();
+      return;
+    }
+    if (data_buffer_.back() == '\n') data_buffer_.pop_back();
+    OracleItem& item = add(OracleItem::Kind::event, line);
+    fill(item);
+    item.data = data_buffer_;
+    clear_the_block();
+  }
+
+  void fill(OracleItem& item) const {
+    item.type = event_type_buffer_.empty() ? "message" : event_type_buffer_;
+    item.last_event_id = last_event_id_string_;
+    item.block_id = block_id_;
+  }
+
+  void clear_the_block() {
+    data_buffer_.clear();
+    event_type_buffer_.clear();
+    block_id_.reset();
+    block_has_lines_ = false;
+  }
+
+  OracleItem& add(OracleItem::Kind kind, const Line& line) {
+    OracleItem item;
+    item.kind = kind;
+    item.due = line.due;
+    item.held = line.held;
+    result_.items.push_back(std::move(item));
+    return result_.items.back();
+  }
+
+  std::string data_buffer_, event_type_buffer_, last_event_id_buffer_;
+  std::string last_event_id_string_;
+  std::optional<std::string> block_id_;  // not the standard's: libraries report ids by block
+  bool block_has_lines_ = false;         // not the standard's: tells a block from a stray blank line
+  OracleResult result_;
+};
+
+}  // namespace
+
+OracleResult interpret(std::string_view body, std::string_view last_event_id) {
+  Interpretation interpretation(last_event_id);
+  for (const Line& line : split_into_lines(utf8_decode(body), body.size())) interpretation.process_line(line);
+  return std::move(interpretation).finish();
+}
+
+}  // namespace sse
