@@ -1,0 +1,155 @@
+#include "conformance/json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+namespace ssespec {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The code unit of a \uXXXX escape that starts at text[at], or -1.
+int escaped_unit(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
+  int unit = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    const int digit = hex_value(text[i]);
+    if (digit < 0) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+bool is_high(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool is_low(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+// What a lone surrogate is written as while the library parses: two noncharacters around its digits.
+constexpr std::string_view kMarkOpen = "\\ufdd0", kMarkClose = "\\ufdd1";
+constexpr std::string_view kOpenBytes = "\xEF\xB7\x90", kCloseBytes = "\xEF\xB7\x91";
+
+std::string mark_lone_surrogates(std::string_view text, bool& any) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\') {
+      out.push_back(text[i++]);
+      continue;
+    }
+    const int unit = escaped_unit(text, i);
+    if (is_high(unit) && is_low(escaped_unit(text, i + 6))) {
+      out.append(text.substr(i, 12));
+      i += 12;
+    } else if (is_high(unit) || is_low(unit)) {
+      any = true;
+      out.append(kMarkOpen).append(text.substr(i + 2, 4)).append(kMarkClose);
+      i += 6;
+    } else {
+      out.append(text.substr(i, 2));
+      i += 2;
+    }
+  }
+  return out;
+}
+
+void unmark(std::string& text) {
+  for (std::size_t at = text.find(kOpenBytes); at != std::string::npos; at = text.find(kOpenBytes, at)) {
+    if (text.compare(at + 7, 3, kCloseBytes) != 0) {
+      at += kOpenBytes.size();
+      continue;
+    }
+    text.replace(at, 10, std::string(kLoneSurrogate) + text.substr(at + 3, 4));
+  }
+}
+
+void unmark_all(Json& json) {
+  if (json.is_string()) {
+    unmark(json.get_ref<std::string&>());
+  } else if (json.is_structured()) {
+    for (auto& child : json) unmark_all(child);
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) {
+  bool marked = false;
+  std::string rewritten;
+  if (text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos) {
+    rewritten = mark_lone_surrogates(text, marked);
+    text = rewritten;
+  }
+  try {
+    Json json = Json::parse(text.begin(), text.end());
+    if (marked) unmark_all(json);
+    return json;
+  } catch (const Json::parse_error& error) {
+    const std::string_view before = text.substr(0, error.byte > 0 ? error.byte - 1 : 0);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t start = before.rfind('\n');
+    const std::size_t column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
+    std::string_view why = error.what();
+    if (const std::size_t colon = why.find(": "); colon != std::string_view::npos) why.remove_prefix(colon + 2);
+    return fail(fmt::format("line {}, column {}: not JSON: {}", line, column, why));
+  } catch (const Json::exception& error) {
+    return fail(fmt::format("not JSON: {}", error.what()));
+  }
+}
+
+std::string to_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string to_pretty_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+
+Result<Json> read_json_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(fmt::format("{}: cannot be opened; check the path and its permissions", path));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Result<Json> json = parse_json(text);
+  if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
+  return json;
+}
+
+const Json* member(const Json& object, const char* key) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::optional<std::string> string_member(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->get<std::string>();
+}
+
+std::optional<bool> bool_member(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  if (value == nullptr || !value->is_boolean()) return std::nullopt;
+  return value->get<bool>();
+}
+
+std::optional<std::uint64_t> number_member(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  return to_count(*value);
+}
+
+std::uint64_t to_count(const Json& number) {
+  if (number.is_number_unsigned()) return number.get<std::uint64_t>();
+  if (number.is_number_integer()) {
+    const auto value = number.get<std::int64_t>();
+    return value < 0 ? 0 : static_cast<std::uint64_t>(value);
+  }
+  const double value = number.get<double>();
+  if (!(value > 0)) return 0;
+  if (value >= 18446744073709551615.0) return std::numeric_limits<std::uint64_t>::max();
+  return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace ssespec

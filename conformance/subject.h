@@ -1,0 +1,63 @@
+// An implementation under test: a child process that speaks the adapter protocol, and what it says of itself.
+//
+// Tested by subject_test.cpp.
+#ifndef SSESPEC_CONFORMANCE_SUBJECT_H_
+#define SSESPEC_CONFORMANCE_SUBJECT_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/json.h"
+#include "conformance/result.h"
+
+namespace ssespec {
+
+enum class IdMode : std::uint8_t { sticky, block, none };
+enum class Profile : std::uint8_t { library, browser };
+
+std::string_view to_text(IdMode mode);
+std::string_view to_text(Profile profile);
+std::optional<IdMode> id_mode_from_text(std::string_view text);
+std::optional<Profile> profile_from_text(std::string_view text);
+
+// How to start it. Made from SUBJECT on the command line.
+struct Subject {
+  std::string given;                       // as written: "adapters/python-httpx-sse", "exec:...", "builtin:parser"
+  std::string name;                        // adapter.json's, else as written
+  std::vector<std::string> command;        // argv
+  std::map<std::string, std::string> env;  // added to ours
+  std::string folder;                      // working directory; empty for ours
+  std::string known_file;                  // the folder's own known.json, if it has one
+  std::string contract_url;                // contract:URL: no command, a service that runs already
+  bool whole_only = false;                 // stdin: programs see whole inputs only
+  std::optional<std::string> kind;         // adapter.json's claims, which hello may sharpen
+  std::optional<Profile> profile;
+  std::optional<IdMode> id;
+  std::string language, version;
+};
+
+// What hello said.
+struct Hello {
+  std::string kind = "parser";  // or "client"
+  std::string name, version, language;
+  IdMode id = IdMode::none;
+  bool retry = false, comments = false, timed = true, bench = false, json_payload = false;
+  std::optional<Profile> profile;
+  std::vector<std::string> can;
+};
+
+// Turns SUBJECT into subjects: a folder without adapter.json stands for its children that have one.
+// `self` is the path of the ssespec program, for builtin:, lib: and stdin:.
+// Errors: an unknown form, a folder without adapters, an adapter.json without command.
+Result<std::vector<Subject>> subjects_from(std::string_view given, const std::string& self,
+                                           std::optional<IdMode> id = std::nullopt);
+
+// Errors: a wrong op, protocol, kind, id mode or profile.
+Result<Hello> hello_from_json(const Json& answer);
+
+}  // namespace ssespec
+
+#endif  // SSESPEC_CONFORMANCE_SUBJECT_H_
