@@ -1,0 +1,175 @@
+// The adapter protocol, version 1, for parsers: JSON Lines on stdin and stdout.
+//
+// An adapter calls serve(hello, open). open(emit) starts a new stream and returns
+// { feed(bytes), end() }, which may be asynchronous; whatever is emitted during a call is answered
+// for that read. stream() makes such an open of a function that reads a ReadableStream.
+import { readFileSync } from 'node:fs'
+
+const kFlushBytes = 1 << 16
+const kFlushMilliseconds = 50
+
+/** The version of an installed package, of an alias too. */
+export function version(name) {
+  const file = new URL(`./node_modules/${name}/package.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')).version
+}
+
+/** For libraries that take strings. Pass { ignoreBOM: true } where the library strips the BOM. */
+export function decoded(feed, options) {
+  const decoder = new TextDecoder('utf-8', options)
+  return (bytes) => feed(decoder.decode(bytes, { stream: true }))
+}
+
+/** For libraries that read a stream: read(body, emit) consumes a ReadableStream of bytes. */
+export function stream(read) {
+  return (emit) => {
+    let body
+    const readable = new ReadableStream({ start: (controller) => void (body = controller) })
+    let open = true
+    const done = Promise.resolve(read(readable, emit))
+      .catch((error) => emit({ error: String(error?.message ?? error) }))
+      .finally(() => (open = false))
+    return {
+      // A stream cannot carry an empty read, and a reader that gave up takes no more.
+      async feed(bytes) {
+        if (!open || bytes.length === 0) return
+        try {
+          body.enqueue(bytes)
+        } catch {
+          open = false // the reader cancelled the stream
+        }
+        await idle()
+      },
+      async end() {
+        try {
+          body.close()
+        } catch {
+          open = false
+        }
+        await done
+      },
+    }
+  }
+}
+
+/** Resolves when everything that needs no further input has run: all microtasks, twice over. */
+async function idle() {
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+}
+
+export function serve(hello, open) {
+  const answers = { hello: () => hello, parse, bench }
+
+  async function run(chunks, emit) {
+    const parser = open(emit)
+    for (const bytes of chunks) {
+      const pending = parser.feed(bytes)
+      if (pending) await pending
+      emit.next?.()
+    }
+    await parser.end?.()
+  }
+
+  async function parse({ chunks }) {
+    const out = [[]]
+    let failed = false
+    const emit = (item) => {
+      if (item.retry > Number.MAX_SAFE_INTEGER) item.retry = Number.MAX_SAFE_INTEGER
+      if (!failed) out.at(-1).push(item)
+      failed ||= 'error' in item
+    }
+    emit.next = () => out.push([])
+    try {
+      await run(chunks.map(bytesOf), emit)
+    } catch (error) {
+      emit({ error: String(error?.message ?? error) })
+      while (out.length <= chunks.length) emit.next()
+    }
+    return { op: 'parsed', out }
+  }
+
+  async function bench({ bytes, cut, seconds }) {
+    const all = bytesOf(bytes)
+    const reads = []
+    for (let at = 0; at < all.length; at += cut) reads.push(all.slice(at, at + cut))
+    const repeat = async (emit) => {
+      const start = process.hrtime.bigint()
+      await run(reads, emit)
+      return Number(process.hrtime.bigint() - start)
+    }
+    const items = []
+    const first = await repeat((item) => void items.push(item))
+    const hash = new Hash()
+    let events = 0
+    for (const item of items) events += hash.add(item)
+    // The first repeat warms up, and counts only where it used up the time by itself.
+    if (first > seconds * 1e9) return { op: 'benched', events, hash: hash.hex(), ns: [first] }
+    const ns = []
+    let seen = 0
+    for (let left = seconds * 1e9; left > 0; left -= ns.at(-1)) ns.push(await repeat((item) => void (seen += 'data' in item)))
+    if (seen !== events * ns.length) throw new Error(`bench: ${seen} events in ${ns.length} repeats of ${events}`)
+    return { op: 'benched', events, hash: hash.hex(), ns }
+  }
+
+  serveLines(async (request) => {
+    const answer = answers[request.op]
+    const body = answer ? await answer(request) : { op: 'unsupported' }
+    return request.op === 'hello' ? { op: 'hello', protocol: 1, kind: 'parser', ...body } : { ...body, seq: request.seq }
+  })
+}
+
+/** Answers each line of stdin in order; answers are written together, but never held back long. */
+async function serveLines(answer) {
+  let tail = []
+  let held = ''
+  let since = 0
+  for await (const piece of process.stdin) {
+    let from = 0
+    for (let end; (end = piece.indexOf(10, from)) >= 0; from = end + 1) {
+      tail.push(piece.subarray(from, end))
+      const line = Buffer.concat(tail).toString()
+      tail = []
+      if (line.trim() === '') continue
+      held ||= ((since = Date.now()), '')
+      held += JSON.stringify(await answer(JSON.parse(line))) + '\n'
+      if (held.length > kFlushBytes || Date.now() - since > kFlushMilliseconds) {
+        process.stdout.write(held)
+        held = ''
+      }
+    }
+    tail.push(piece.subarray(from))
+    if (held) process.stdout.write(held)
+    held = ''
+  }
+}
+
+// Fresh memory for every read, as the network gives it.
+const bytesOf = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
+
+/** FNV-1a 64 over type, data and id of every event, a zero byte after each. */
+class Hash {
+  #high = 0xcbf29ce4
+  #low = 0x84222325
+
+  add({ type, data, id }) {
+    if (data === undefined) return 0
+    for (const text of [type, data, id ?? '']) {
+      for (const byte of Buffer.from(text)) this.#byte(byte)
+      this.#byte(0)
+    }
+    return 1
+  }
+
+  // The prime is 2^40 + 0x1b3; both halves stay exact in a double.
+  #byte(byte) {
+    const low = (this.#low ^ byte) >>> 0
+    const product = low * 0x1b3
+    this.#high = (this.#high * 0x1b3 + Math.floor(product / 2 ** 32) + low * 256) % 2 ** 32
+    this.#low = product % 2 ** 32
+  }
+
+  hex() {
+    return [this.#high, this.#low].map((half) => half.toString(16).padStart(8, '0')).join('')
+  }
+}
