@@ -1,6 +1,6 @@
 // Verdicts of a run, ready to be written: text, JSON, JUnit, TAP, SARIF, Markdown, HTML, badge.
 //
-// Each format is a file report_<format>.cpp of its own. Tested by report_test.cpp against approved files.
+// Format of the JSON: report.schema.json. Each format is a file report_<format>.cpp of its own. Tested by report_test.cpp against approved files.
 #ifndef SSESPEC_CONFORMANCE_REPORT_H_
 #define SSESPEC_CONFORMANCE_REPORT_H_
 
@@ -29,9 +29,10 @@ struct SubjectReport {
   double seconds = 0;                  // wall time
 
   std::size_t count(Verdict verdict) const;
+  std::size_t judged() const;  // pass, lenient, known, fail, crash and hang
   // The musts that the subject cannot show, by requirement id.
   std::vector<std::string> hidden_musts(const Corpus& corpus) const;
-  Exit exit(bool strict) const;
+  Exit exit(bool strict, const Corpus& corpus) const;
 };
 
 struct Report {
@@ -40,11 +41,24 @@ struct Report {
   std::uint64_t seed = 1;
   bool strict = false;
   bool interrupted = false;
-  std::string selection;  // the --only patterns, joined; empty for all
+  std::string selection;    // the --only patterns, joined; empty for all
+  std::string started;      // "2026-11-22T16:30:00Z"; may be empty
+  std::string environment;  // operating system and machine, one line; may be empty
   std::vector<SubjectReport> subjects;
 
-  Exit exit() const;  // the highest of 4, 3, 1, 0 over the subjects; 130 if interrupted
+  // The highest of 4, 3, 1, 0 over the subjects; 2 if that is 0 and no case was judged; 130 if interrupted.
+  Exit exit(const Corpus& corpus) const;
 };
+
+struct TextOptions {
+  bool colour = false;   // ANSI colours
+  bool verbose = false;  // every failure in full; what is lenient, known or unsupported by name
+};
+
+// For the terminal: one line for a subject that is as expected, the failures and what they mean for any other.
+std::string to_text_report(const SubjectReport& subject, const Report& report, const Corpus& corpus,
+                           const TextOptions& options);
+std::string to_text_report(const Report& report, const Corpus& corpus, const TextOptions& options);
 
 // Each returns the whole text of the file.
 std::string to_json_report(const Report& report, const Corpus& corpus);
@@ -54,7 +68,8 @@ std::string to_tap_report(const Report& report, const Corpus& corpus);
 std::string to_sarif_report(const Report& report, const Corpus& corpus);
 std::string to_markdown_report(const Report& report, const Corpus& corpus);
 std::string to_html_report(const Report& report, const Corpus& corpus);   // one self-contained page
-std::string to_badge_report(const Report& report);                        // shields.io endpoint JSON
+std::string to_badge_report(const Report& report, const Corpus& corpus);  // shields.io endpoint JSON
+std::string to_badge_svg(const SubjectReport& subject, const Corpus& corpus);
 std::string to_github_annotations(const Report& report, const Corpus& corpus);
 
 }  // namespace ssespec
