@@ -22,7 +22,7 @@ namespace ssespec {
 struct Expectation {
   std::string input;
   std::vector<Outcome> outcomes;  // the recommended one first
-  OracleResult oracle;            // when each item is due, and the blocks that fire nothing
+  sse::OracleResult oracle;            // when each item is due, and the blocks that fire nothing
   std::string then_last_event_id;
 };
 

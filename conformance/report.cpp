@@ -1,0 +1,72 @@
+#include "conformance/report.h"
+
+#include <algorithm>
+#include <set>
+
+#include "conformance/judge.h"
+
+namespace ssespec {
+namespace {
+
+// 4, 3, 1, 2, 0: what several subjects come to. 2 says less than any verdict does.
+int rank_of(Exit exit) {
+  switch (exit) {
+    case Exit::interrupted: return 5;
+    case Exit::harness_fault: return 4;
+    case Exit::subject_failed: return 3;
+    case Exit::failed: return 2;
+    case Exit::usage: return 1;
+    case Exit::as_expected: return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::size_t SubjectReport::count(Verdict verdict) const {
+  return static_cast<std::size_t>(std::count_if(
+      results.begin(), results.end(), [verdict](const CaseResult& result) { return result.verdict == verdict; }));
+}
+
+std::size_t SubjectReport::judged() const {
+  return results.size() - count(Verdict::info) - count(Verdict::unsupported) - count(Verdict::harness_error);
+}
+
+std::vector<std::string> SubjectReport::hidden_musts(const Corpus& corpus) const {
+  std::set<std::string> hidden;
+  for (const CaseResult& result : results) {
+    const Case* the_case = corpus.find(result.id);
+    if (the_case == nullptr) continue;
+    std::vector<std::string> ids = hidden_requirements(*the_case, corpus, hello);
+    // An operation that the adapter does not know hides all that the case is about.
+    if (ids.empty() && result.verdict == Verdict::unsupported) ids = the_case->required;
+    for (std::string& id : ids) {
+      const Requirement* requirement = corpus.requirement(id);
+      if (requirement != nullptr && requirement->level == Level::must) hidden.insert(std::move(id));
+    }
+  }
+  return {hidden.begin(), hidden.end()};
+}
+
+Exit SubjectReport::exit(bool strict, const Corpus& corpus) const {
+  if (count(Verdict::harness_error) > 0) return Exit::harness_fault;
+  if (!error.empty()) return Exit::subject_failed;
+  const bool broke = count(Verdict::fail) + count(Verdict::crash) + count(Verdict::hang) > 0;
+  if (broke || !stale.empty() || !expired.empty() || !stopped.empty() || not_run > 0) return Exit::failed;
+  if (strict && (count(Verdict::lenient) > 0 || !hidden_musts(corpus).empty())) return Exit::failed;
+  return Exit::as_expected;
+}
+
+Exit Report::exit(const Corpus& corpus) const {
+  if (interrupted) return Exit::interrupted;
+  Exit highest = Exit::as_expected;
+  std::size_t judged = 0;
+  for (const SubjectReport& subject : subjects) {
+    const Exit exit = subject.exit(strict, corpus);
+    if (rank_of(exit) > rank_of(highest)) highest = exit;
+    judged += subject.judged();
+  }
+  return highest == Exit::as_expected && judged == 0 ? Exit::usage : highest;
+}
+
+}  // namespace ssespec

@@ -1,0 +1,128 @@
+// The report for a terminal: quiet when all is as expected.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "conformance/finding.h"
+#include "conformance/report.h"
+
+namespace ssespec {
+namespace {
+
+constexpr std::size_t kMostInFull = 10;
+
+class Paint {
+ public:
+  explicit Paint(bool colour) : colour_(colour) {}
+  std::string bad(std::string_view text) const { return in("31;1", text); }
+  std::string good(std::string_view text) const { return in("32", text); }
+  std::string faint(std::string_view text) const { return in("2", text); }
+
+ private:
+  std::string in(std::string_view code, std::string_view text) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  bool colour_;
+};
+
+std::string summary_line(const SubjectReport& subject, const Report& report, const Corpus& corpus,
+                         const Paint& paint) {
+  const std::string title = printable(title_of(subject));
+  if (!subject.error.empty()) return fmt::format("{}  {}\n", title, paint.bad(printable(subject.error)));
+  const bool good = subject.exit(report.strict, corpus) == Exit::as_expected;
+  const std::string counts = counts_line(subject);
+  return fmt::format("{}  {}  {}\n", title, good ? paint.good(counts) : paint.bad(counts),
+                     paint.faint(fmt::format("({}, {:.1f} s)", to_text(subject.profile), subject.seconds)));
+}
+
+// Which failures are shown in full: the first of each topic, then the next ones, up to a handful.
+std::set<const CaseResult*> shown_in_full(const std::vector<const CaseResult*>& bad, std::size_t most) {
+  std::set<const CaseResult*> full;
+  std::set<std::string> topics;
+  for (const CaseResult* result : bad)
+    if (full.size() < most && topics.insert(topic_of(result->id)).second) full.insert(result);
+  for (const CaseResult* result : bad)
+    if (full.size() < most) full.insert(result);
+  return full;
+}
+
+void append_failures(std::string& out, const SubjectReport& subject, const Corpus& corpus,
+                     const TextOptions& options) {
+  const Paint paint(options.colour);
+  std::vector<const CaseResult*> bad;
+  for (const CaseResult& result : subject.results)
+    if (breaks_the_gate(result.verdict)) bad.push_back(&result);
+  const std::set<const CaseResult*> full = shown_in_full(bad, options.verbose ? bad.size() : kMostInFull);
+  for (const CaseResult* result : bad) {
+    if (full.count(result) == 0) continue;
+    const Finding finding = finding_of(subject, *result, corpus);
+    out += fmt::format("\n{} {}: {}\n", paint.bad(to_text(result->verdict)), result->id, finding.headline);
+    for (const std::string& line : to_lines(finding, subject)) out += "  " + line + "\n";
+  }
+  std::map<std::string, std::vector<const CaseResult*>> rest;
+  for (const CaseResult* result : bad)
+    if (full.count(result) == 0) rest[topic_of(result->id)].push_back(result);
+  for (const auto& [topic, results] : rest) {
+    out += fmt::format("\n{}: {} more\n", topic, results.size());
+    for (const CaseResult* result : results)
+      out += fmt::format("  {} {}: {}\n", paint.bad(to_text(result->verdict)), result->id,
+                         finding_of(subject, *result, corpus).headline);
+  }
+  if (!rest.empty()) out += paint.faint("\nEvery failure in full: --verbose, or the reports in files.\n");
+}
+
+void append_others(std::string& out, const SubjectReport& subject) {
+  for (const CaseResult& result : subject.results) {
+    if (result.verdict == Verdict::pass || breaks_the_gate(result.verdict)) continue;
+    const std::string& why = !result.reason.empty()   ? result.reason
+                             : result.difference      ? result.difference->sentence
+                             : !result.notes.empty()  ? result.notes.front()
+                                                      : result.link;
+    out += fmt::format("  {} {}: {}\n", to_text(result.verdict), result.id, printable(why));
+  }
+}
+
+void append_about_known(std::string& out, const SubjectReport& subject, const Paint& paint) {
+  for (const std::string& sentence : subject.stale)
+    out += fmt::format("  {} {}\n", paint.bad("stale"), printable(sentence));
+  for (const std::string& sentence : subject.expired)
+    out += fmt::format("  {} {}\n", paint.bad("expired"), printable(sentence));
+}
+
+}  // namespace
+
+std::string to_text_report(const SubjectReport& subject, const Report& report, const Corpus& corpus,
+                           const TextOptions& options) {
+  const Paint paint(options.colour);
+  std::string out = summary_line(subject, report, corpus, paint);
+  if (!subject.error.empty()) {
+    if (!subject.stderr_tail.empty()) out += "  its last lines on stderr:\n";
+    std::string_view tail = subject.stderr_tail;
+    while (!tail.empty()) {
+      const std::size_t end = tail.find('\n');
+      out += "    " + printable(tail.substr(0, end)) + "\n";
+      tail = end == std::string_view::npos ? std::string_view() : tail.substr(end + 1);
+    }
+    return out;
+  }
+  if (!subject.stopped.empty())
+    out += fmt::format("  {}\n", paint.bad("stopped: " + printable(subject.stopped)));
+  append_about_known(out, subject, paint);
+  if (const std::vector<std::string> hidden = subject.hidden_musts(corpus); !hidden.empty())
+    out += fmt::format("  hidden by the adapter, so neither right nor wrong: {}\n", fmt::join(hidden, ", "));
+  if (options.verbose) append_others(out, subject);
+  append_failures(out, subject, corpus, options);
+  return out;
+}
+
+std::string to_text_report(const Report& report, const Corpus& corpus, const TextOptions& options) {
+  std::string out;
+  for (const SubjectReport& subject : report.subjects) out += to_text_report(subject, report, corpus, options);
+  if (report.interrupted) out += "interrupted: what is above is all that was judged\n";
+  return out;
+}
+
+}  // namespace ssespec
