@@ -8,3 +8,6 @@ echo "python: a virtual environment"
 [ -x .venv/bin/pip ] || python3 -m venv .venv 2>/dev/null || { echo "python: skipped: the venv module is missing (Debian: python3-venv)"; rm -rf .venv; exit 0; }
 echo "python: packages of requirements.txt"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+echo "python: sseclient-py, whose module is called like that of sseclient, into a folder of its own"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+  --target .venv/sseclient-py -r requirements-sseclient-py.txt
