@@ -1,0 +1,31 @@
+// Lines out of a pipe, as they come.
+//
+// Tested by conversation_test.cpp.
+#ifndef SSESPEC_CONFORMANCE_LINE_READER_H_
+#define SSESPEC_CONFORMANCE_LINE_READER_H_
+
+#include <cstddef>
+#include <string>
+
+namespace ssespec {
+
+class LineReader {
+ public:
+  enum class State { open, ended };
+
+  // Takes what is there, up to 1 MiB, without waiting.
+  State read_from(int fd);
+  // The next whole line without its LF. False if there is none yet.
+  bool next(std::string& line);
+  // Bytes that are held, of lines not yet taken.
+  std::size_t size() const { return buffer_.size() - start_; }
+
+ private:
+  std::string buffer_;
+  std::size_t start_ = 0;    // of the first line not yet taken
+  std::size_t scanned_ = 0;  // no LF from start_ to here
+};
+
+}  // namespace ssespec
+
+#endif  // SSESPEC_CONFORMANCE_LINE_READER_H_
