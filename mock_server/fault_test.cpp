@@ -1,0 +1,165 @@
+// Each fault step, seen from a raw socket.
+#include <gtest/gtest.h>
+
+#include "mock_server/raw_client.h"
+#include "mock_server/server.h"
+
+namespace ssespec {
+namespace {
+
+using std::chrono::milliseconds;
+using Got = RawClient::Got;
+
+class Fault : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = MockServer::start({});
+    ASSERT_TRUE(started) << started.error();
+    server = std::move(*started);
+  }
+  // Plays the answer to one request; `end` is how the connection ended.
+  std::string play(Answer answer) {
+    server->serve("/s", Script{{std::move(answer)}, {}}, std::make_shared<Journal>());
+    RawClient client(server->port());
+    client.get("/s");
+    std::string all = client.read_all();
+    end = client.end;
+    return all;
+  }
+  std::unique_ptr<MockServer> server;
+  Got end = Got::nothing;
+};
+
+TEST_F(Fault, FinInMidBody) {
+  EXPECT_NE(play({Head{}, Bytes{{"data: par"}}, End::fin}).find("9\r\ndata: par\r\n"), std::string::npos);
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, ResetComesAfterTheBytesWereRead) {
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_NE(play({Head{}, Bytes{{"data: a"}}, End::reset}).find("data: a\r\n"), std::string::npos);
+    EXPECT_EQ(end, Got::reset);
+  }
+}
+
+TEST_F(Fault, ResetBeforeAnyAnswer) {
+  EXPECT_EQ(play({End::reset}), "");
+  EXPECT_EQ(end, Got::reset);
+}
+
+TEST_F(Fault, ChunkCutShort) {
+  const std::string all = play({Head{}, CutChunk{"abc"}, Bytes{{"never"}}});
+  EXPECT_EQ(all.substr(all.size() - 7), "13\r\nabc");
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, BadChunkSize) {
+  const std::string all = play({Head{}, Bytes{{"a"}}, End::bad_chunk});
+  EXPECT_EQ(all.substr(all.size() - 10), "1\r\na\r\nzz\r\n");
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, ContentLengthTooLong) {
+  Head head;
+  head.framing = Framing::length;
+  head.content_length = 100;
+  const std::string all = play({head, Bytes{{"abc"}}, End::fin});
+  EXPECT_NE(all.find("Content-Length: 100\r\n\r\nabc"), std::string::npos);
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, ContentLengthTooShort) {
+  Head head;
+  head.framing = Framing::length;
+  head.content_length = 2;
+  EXPECT_NE(play({head, Bytes{{"abcdef"}}, End::fin}).find("Content-Length: 2\r\n\r\nabcdef"), std::string::npos);
+}
+
+TEST_F(Fault, Http10EndsWithTheConnection) {
+  Head head;
+  head.version = "HTTP/1.0";
+  head.framing = Framing::until_close;
+  EXPECT_EQ(play({head, Bytes{{"abc"}}}), "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nabc");
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, CloseDelimitedUnderHttp11) {
+  Head head;
+  head.framing = Framing::until_close;
+  EXPECT_EQ(play({head, Bytes{{"abc"}}}), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc");
+  EXPECT_EQ(end, Got::fin);
+}
+
+TEST_F(Fault, HeadersHeldBack) {
+  server->serve("/s", Script{{{Raw{"HTTP/1.1 200 OK\r\nContent-"}, Barrier{"go"}, Raw{"Length: 0\r\n\r\n"}, End::fin}}, {}},
+                std::make_shared<Journal>());
+  RawClient client(server->port());
+  client.get("/s");
+  EXPECT_EQ(client.read_until("Content-"), "HTTP/1.1 200 OK\r\nContent-");
+  EXPECT_EQ(client.read(milliseconds(30)), Got::nothing);
+  server->release("/s", "go");
+  EXPECT_EQ(client.read_all(), "Length: 0\r\n\r\n");
+}
+
+TEST_F(Fault, SilenceLastsUntilThePeerGoes) {
+  auto journal = std::make_shared<Journal>();
+  server->serve("/s", Script{{{Hold{}}}, {}}, journal);
+  {
+    RawClient client(server->port());
+    client.get("/s");
+    EXPECT_EQ(client.read(milliseconds(30)), Got::nothing);
+  }
+  EXPECT_TRUE(journal->wait_until(Clock::now() + std::chrono::seconds(5),
+                                  [](const auto& all) { return all.front().gone.has_value(); }));
+}
+
+TEST_F(Fault, RefusesForAWhileAndOpensAgain) {
+  server->serve("/s", Script{{{Refuse{milliseconds(150)}, Head{}, Bytes{{"a"}}, End::fin}}, {Head{}}},
+                std::make_shared<Journal>());
+  RawClient client(server->port());
+  client.get("/s");
+  client.read_all();
+  EXPECT_FALSE(RawClient(server->port()).connected());
+  const Time deadline = Clock::now() + std::chrono::seconds(5);
+  while (!RawClient(server->port()).connected()) ASSERT_LT(Clock::now(), deadline);
+}
+
+TEST_F(Fault, RedirectAndCookieAndAnyStatus) {
+  Head head;
+  head.status = 307;
+  head.headers = {"Location: /b", "Set-Cookie: a=1"};
+  EXPECT_EQ(play({head, End::fin}).rfind("HTTP/1.1 307 Temporary Redirect\r\nLocation: /b\r\nSet-Cookie: a=1\r\n", 0),
+            0U);
+  head.status = 599;
+  EXPECT_EQ(play({head, End::fin}).substr(0, 13), "HTTP/1.1 599 ");
+}
+
+TEST_F(Fault, InterimResponsesComeFirst) {
+  const std::string all = play({Interim{103, {"Link: </x>"}}, Interim{100, {}}, Head{}, End::fin});
+  EXPECT_EQ(all.rfind("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200", 0), 0U);
+}
+
+TEST_F(Fault, HugeHeader) {
+  Head head;
+  head.headers = {"X: " + std::string(300000, 'h')};
+  EXPECT_GT(play({head, End::fin}).size(), 300000U);
+}
+
+TEST_F(Fault, GzipIsFlushedPerSegment) {
+  Head head;
+  head.gzip = true;
+  server->serve("/s", Script{{{head, Bytes{{"data: a\n\n"}}, Barrier{"go"}, Bytes{{"b"}}}}, {}}, std::make_shared<Journal>());
+  RawClient client(server->port());
+  client.get("/s");
+  EXPECT_NE(client.read_until("\r\n\r\n").find("Content-Encoding: gzip"), std::string::npos);
+  EXPECT_GT(client.read_until("\r\n").size() + client.read_until("\r\n").size(), 10U) << "a flushed chunk before the gate";
+}
+
+TEST_F(Fault, NonsenseGets400) {
+  RawClient client(server->port());
+  client.send("nonsense\r\n\r\n");
+  EXPECT_EQ(client.read_all().substr(0, 12), "HTTP/1.1 400");
+}
+
+}  // namespace
+}  // namespace ssespec
