@@ -1,15 +1,13 @@
 package main
 
 import (
-	"io"
-
 	"github.com/launchdarkly/eventsource"
 )
 
 func init() {
 	subjects["launchdarkly-eventsource"] = &Subject{
 		Module: "github.com/launchdarkly/eventsource", ID: "sticky", Retry: true, Goroutines: true,
-		ParseFrom: func(stream io.Reader, out *Out, lastEventID string) error {
+		ParseFrom: func(stream *reads, out *Out, lastEventID string) error {
 			decoder := eventsource.NewDecoderWithOptions(stream, eventsource.DecoderOptionLastEventID(lastEventID))
 			for {
 				event, err := decoder.Decode()

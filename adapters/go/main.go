@@ -25,8 +25,8 @@ type Subject struct {
 	Untimed         bool // hands out everything at the end
 	Goroutines      bool // reads ahead in a goroutine: let it settle before the next read
 	Can             []string
-	Parse           func(stream io.Reader, out *Out) error
-	ParseFrom       func(stream io.Reader, out *Out, lastEventID string) error
+	Parse           func(stream *reads, out *Out) error
+	ParseFrom       func(stream *reads, out *Out, lastEventID string) error
 	Open            func(request Request, source *Source)
 }
 
@@ -71,7 +71,7 @@ func (s *Subject) hello(name string) object {
 	return hello
 }
 
-func (s *Subject) run(stream io.Reader, out *Out, lastEventID string) {
+func (s *Subject) run(stream *reads, out *Out, lastEventID string) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			out.Error(fmt.Errorf("panic: %v", fault))

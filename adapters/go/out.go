@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -75,7 +76,15 @@ func (o *Out) Event(typ, data string, id *string) {
 func (o *Out) JSON(typ string, value json.RawMessage) {
 	o.events++
 	if o.trace != nil {
-		o.add(object{"type": message(typ), "json": value})
+		// Read as any user would read it, ill-formed UTF-8 repaired; digits are kept.
+		decoder := json.NewDecoder(bytes.NewReader(value))
+		decoder.UseNumber()
+		var parsed any
+		if err := decoder.Decode(&parsed); err != nil {
+			o.Error(err)
+			return
+		}
+		o.add(object{"type": message(typ), "json": parsed})
 	}
 }
 
@@ -94,12 +103,17 @@ type reads struct {
 	rest   []byte
 	out    *Out
 	settle bool
+
+	digested func() // for what a package tells only when asked: runs before each read of a new chunk
 }
 
 func (r *reads) Read(p []byte) (int, error) {
 	for len(r.rest) == 0 {
 		for i := 0; r.settle && i < 8; i++ {
 			runtime.Gosched()
+		}
+		if r.digested != nil {
+			r.digested()
 		}
 		if r.next == len(r.chunks) {
 			if r.out != nil {

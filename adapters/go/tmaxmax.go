@@ -1,15 +1,13 @@
 package main
 
 import (
-	"io"
-
 	"github.com/tmaxmax/go-sse"
 )
 
 func init() {
 	subjects["tmaxmax-go-sse"] = &Subject{
 		Module: "github.com/tmaxmax/go-sse", ID: "sticky",
-		Parse: func(stream io.Reader, out *Out) error {
+		Parse: func(stream *reads, out *Out) error {
 			for event, err := range sse.Read(stream, nil) {
 				if err != nil {
 					return err

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/anthropics/anthropic-sdk-go/packages/ssestream"
+)
+
+func init() {
+	subjects["anthropic-sdk-go"] = &Subject{
+		Module: "github.com/anthropics/anthropic-sdk-go", ID: "none", Payload: "json",
+		// Its Stream knows only the event types of Anthropic's service: the decoder below it is judged.
+		Parse: func(stream *reads, out *Out) error {
+			decoder := ssestream.NewDecoder(&http.Response{Body: stream})
+			for decoder.Next() {
+				event := decoder.Event()
+				var value json.RawMessage
+				if err := json.Unmarshal(event.Data, &value); err != nil {
+					return err
+				}
+				out.JSON(event.Type, value)
+			}
+			return decoder.Err()
+		},
+	}
+}
