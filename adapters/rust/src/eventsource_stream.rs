@@ -1,4 +1,4 @@
-use crate::items::{event, Item};
+use crate::items::{event, items};
 use crate::{streams::Streamed, Subject};
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
@@ -9,17 +9,13 @@ pub const SUBJECT: Subject = Subject {
     id: "sticky",
     retry: true,
     comments: false,
+    seeds: true,
     start: |last_event_id| {
         let last_event_id = last_event_id.to_owned();
         Streamed::new(|body| {
             let mut events = body.eventsource();
             events.set_last_event_id(last_event_id);
-            events.map(|result| match result {
-                Ok(e) => (e.retry.map(|time| Item::Retry(time.as_millis() as u64)).into_iter())
-                    .chain([event(e.event, e.data, Some(e.id))])
-                    .collect(),
-                Err(fault) => vec![Item::Error(fault.to_string())],
-            })
+            events.map(|result| items(result.map(|e| (e.retry, event(e.event, e.data, Some(e.id))))))
         })
     },
 };

@@ -1,9 +1,14 @@
 //! What a crate delivers, and how the protocol writes it.
 use base64::prelude::{Engine, BASE64_STANDARD};
 use serde_json::{json, Value};
+use std::time::Duration;
 
 pub enum Item {
-    Event { kind: String, data: Vec<u8>, id: Option<String> },
+    Event {
+        kind: String,
+        data: Vec<u8>,
+        id: Option<String>,
+    },
     Retry(u64),
     Comment(String),
     Error(String),
@@ -13,7 +18,24 @@ pub enum Item {
 pub fn event(kind: impl Into<String>, data: impl Into<Vec<u8>>, id: Option<String>) -> Item {
     let kind = kind.into();
     let kind = if kind.is_empty() { "message".into() } else { kind };
-    Item::Event { kind, data: data.into(), id }
+    Item::Event {
+        kind,
+        data: data.into(),
+        id,
+    }
+}
+
+/// What one result of a crate's stream stands for: perhaps a retry, and an event; or an error.
+pub fn items<E: std::fmt::Display>(result: Result<(Option<Duration>, Item), E>) -> Vec<Item> {
+    match result {
+        Ok((None, event)) => vec![event],
+        Ok((Some(time), event)) => vec![retry(time), event],
+        Err(fault) => vec![Item::Error(fault.to_string())],
+    }
+}
+
+pub fn retry(time: Duration) -> Item {
+    Item::Retry(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl Item {

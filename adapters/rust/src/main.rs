@@ -4,7 +4,13 @@
 mod items;
 mod streams;
 
+mod async_sse;
+mod eventsource_client;
 mod eventsource_stream;
+mod sse_codec;
+mod sse_parse;
+mod sse_stream;
+mod sseer;
 
 use base64::prelude::{Engine, BASE64_STANDARD};
 use items::Item;
@@ -23,17 +29,27 @@ pub trait Parser {
     }
 }
 
-/// One crate under test. `start` takes the last event ID to begin with.
+/// One crate under test.
 pub struct Subject {
     name: &'static str,
     package: &'static str,
     id: &'static str,
     retry: bool,
     comments: bool,
+    /// Takes a last event ID to begin with.
+    seeds: bool,
     start: fn(&str) -> Box<dyn Parser>,
 }
 
-const SUBJECTS: &[Subject] = &[eventsource_stream::SUBJECT];
+const SUBJECTS: &[Subject] = &[
+    async_sse::SUBJECT,
+    eventsource_client::SUBJECT,
+    eventsource_stream::SUBJECT,
+    sse_codec::SUBJECT,
+    sse_parse::SUBJECT,
+    sse_stream::SUBJECT,
+    sseer::SUBJECT,
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -107,7 +123,11 @@ fn bench(subject: &Subject, request: Request) -> Value {
         for chunk in reads {
             parser.feed(chunk, &mut items);
             events += items.iter().filter(|item| matches!(item, Item::Event { .. })).count();
-            if times.is_empty() { all.append(&mut items) } else { items.clear() }
+            if times.is_empty() {
+                all.append(&mut items)
+            } else {
+                items.clear()
+            }
         }
         parser.end(&mut items);
         times.push(start.elapsed().as_nanos() as u64);
@@ -127,7 +147,9 @@ fn answer(subject: &Subject, request: Request) -> Value {
         "hello" => json!({"op": "hello", "protocol": 1, "kind": "parser", "name": subject.package,
             "version": version(subject.package), "language": "Rust", "id": subject.id,
             "retry": subject.retry, "comments": subject.comments, "bench": true}),
-        "parse" => parse(subject, request),
+        "parse" if request.last_event_id.is_empty() || subject.seeds || subject.id != "sticky" => {
+            parse(subject, request)
+        }
         "bench" => bench(subject, request),
         _ => json!({"op": "unsupported", "seq": request.seq}),
     }

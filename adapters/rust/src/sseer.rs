@@ -1,0 +1,21 @@
+use crate::items::{event, items};
+use crate::{streams::Streamed, Subject};
+use futures::StreamExt;
+use sseer::EventStream;
+
+pub const SUBJECT: Subject = Subject {
+    name: "sseer",
+    package: "sseer",
+    id: "sticky",
+    retry: true,
+    comments: false,
+    seeds: true,
+    start: |last_event_id| {
+        let last_event_id = last_event_id.to_owned();
+        Streamed::new(|body| {
+            let mut events = EventStream::new(body);
+            events.set_last_event_id(last_event_id);
+            events.map(|result| items(result.map(|e| (e.retry, event(&*e.event, &*e.data, Some(e.id.to_string()))))))
+        })
+    },
+};
