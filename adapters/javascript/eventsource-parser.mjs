@@ -1,19 +1,13 @@
 // eventsource-parser 4, and its older majors: node eventsource-parser.mjs [ALIAS]
-import { decoded, serve, version } from './protocol.mjs'
+import { decoded, identity, serve } from './protocol.mjs'
 
 const alias = process.argv[2] ?? 'eventsource-parser'
 const { createParser } = await import(alias)
-const major = parseInt(version(alias))
-const hello = {
-  name: 'eventsource-parser',
-  version: version(alias),
-  language: 'JavaScript',
-  id: major >= 4 ? 'sticky' : 'block', // onId came with 4.1
-  retry: true,
-  comments: major >= 3,
-}
+const major = parseInt(identity(alias).version)
+// onId came with 4.1, comments with 3.
+const can = { id: major >= 4 ? 'sticky' : 'block', retry: true, comments: major >= 3 }
 
-serve(hello, (emit) => {
+serve(alias, can, (emit) => {
   let lastEventId = ''
   const event = ({ event = 'message', data, id }) => emit({ type: event, data, id: major >= 4 ? lastEventId : id })
   const retry = (milliseconds) => emit({ retry: milliseconds })

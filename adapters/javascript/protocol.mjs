@@ -1,17 +1,26 @@
 // The adapter protocol, version 1, for parsers: JSON Lines on stdin and stdout.
 //
-// An adapter calls serve(hello, open). open(emit) starts a new stream and returns
+// An adapter calls serve(package, can, open). open(emit, timed) starts a new stream and returns
 // { feed(bytes), end() }, which may be asynchronous; whatever is emitted during a call is answered
-// for that read. stream() makes such an open of a function that reads a ReadableStream.
-import { readFileSync } from 'node:fs'
+// for that read, if timed. stream() makes such an open of a function that reads a ReadableStream.
+import { existsSync, readFileSync } from 'node:fs'
 
 const kFlushBytes = 1 << 16
 const kFlushMilliseconds = 50
 
-/** The version of an installed package, of an alias too. */
-export function version(name) {
-  const file = new URL(`./node_modules/${name}/package.json`, import.meta.url)
-  return JSON.parse(readFileSync(file, 'utf8')).version
+/** The URL of a file of an installed package, be it exported or not. */
+export function installed(path) {
+  for (const folder of ['.', './sdk']) {
+    const file = new URL(`${folder}/node_modules/${path}`, import.meta.url)
+    if (existsSync(file)) return file
+  }
+  throw new Error(`${path} is not installed: run adapters/install`)
+}
+
+/** The name, version and language of an installed package, of an alias too. */
+export function identity(alias) {
+  const { name, version } = JSON.parse(readFileSync(installed(`${alias}/package.json`), 'utf8'))
+  return { name, version, language: 'JavaScript' }
 }
 
 /** For libraries that take strings. Pass { ignoreBOM: true } where the library strips the BOM. */
@@ -22,7 +31,7 @@ export function decoded(feed, options) {
 
 /** For libraries that read a stream: read(body, emit) consumes a ReadableStream of bytes. */
 export function stream(read) {
-  return (emit) => {
+  return (emit, timed) => {
     let body
     const readable = new ReadableStream({ start: (controller) => void (body = controller) })
     let open = true
@@ -38,7 +47,7 @@ export function stream(read) {
         } catch {
           open = false // the reader cancelled the stream
         }
-        await idle()
+        if (timed) await idle()
       },
       async end() {
         try {
@@ -58,11 +67,12 @@ async function idle() {
   await new Promise(setImmediate)
 }
 
-export function serve(hello, open) {
+export function serve(alias, can, open) {
+  const hello = { op: 'hello', protocol: 1, kind: 'parser', ...identity(alias), ...can, bench: true }
   const answers = { hello: () => hello, parse, bench }
 
-  async function run(chunks, emit) {
-    const parser = open(emit)
+  async function run(chunks, emit, timed) {
+    const parser = open(emit, timed)
     for (const bytes of chunks) {
       const pending = parser.feed(bytes)
       if (pending) await pending
@@ -81,7 +91,7 @@ export function serve(hello, open) {
     }
     emit.next = () => out.push([])
     try {
-      await run(chunks.map(bytesOf), emit)
+      await run(chunks.map(bytesOf), emit, true)
     } catch (error) {
       emit({ error: String(error?.message ?? error) })
       while (out.length <= chunks.length) emit.next()
@@ -95,7 +105,7 @@ export function serve(hello, open) {
     for (let at = 0; at < all.length; at += cut) reads.push(all.slice(at, at + cut))
     const repeat = async (emit) => {
       const start = process.hrtime.bigint()
-      await run(reads, emit)
+      await run(reads, emit, false)
       return Number(process.hrtime.bigint() - start)
     }
     const items = []
@@ -103,19 +113,21 @@ export function serve(hello, open) {
     const hash = new Hash()
     let events = 0
     for (const item of items) events += hash.add(item)
+    const checksum = can.payload ? {} : { hash: hash.hex() }
     // The first repeat warms up, and counts only where it used up the time by itself.
-    if (first > seconds * 1e9) return { op: 'benched', events, hash: hash.hex(), ns: [first] }
+    if (first > seconds * 1e9) return { op: 'benched', events, ...checksum, ns: [first] }
     const ns = []
     let seen = 0
-    for (let left = seconds * 1e9; left > 0; left -= ns.at(-1)) ns.push(await repeat((item) => void (seen += 'data' in item)))
+    const count = (item) => void (seen += 'type' in item)
+    for (let left = seconds * 1e9; left > 0; left -= ns.at(-1)) ns.push(await repeat(count))
     if (seen !== events * ns.length) throw new Error(`bench: ${seen} events in ${ns.length} repeats of ${events}`)
-    return { op: 'benched', events, hash: hash.hex(), ns }
+    return { op: 'benched', events, ...checksum, ns }
   }
 
   serveLines(async (request) => {
     const answer = answers[request.op]
     const body = answer ? await answer(request) : { op: 'unsupported' }
-    return request.op === 'hello' ? { op: 'hello', protocol: 1, kind: 'parser', ...body } : { ...body, seq: request.seq }
+    return body === hello ? body : { ...body, seq: request.seq }
   })
 }
 
@@ -153,8 +165,8 @@ class Hash {
   #low = 0x84222325
 
   add({ type, data, id }) {
-    if (data === undefined) return 0
-    for (const text of [type, data, id ?? '']) {
+    if (type === undefined) return 0
+    for (const text of [type, data ?? '', id ?? '']) {
       for (const byte of Buffer.from(text)) this.#byte(byte)
       this.#byte(0)
     }

@@ -1,0 +1,11 @@
+// @azure/core-sse: createSseStream(). An id that is absent and one that is empty look the same.
+import { createSseStream } from '@azure/core-sse'
+import { serve, stream } from './protocol.mjs'
+
+const can = { id: 'block', retry: true, comments: false }
+serve('@azure/core-sse', can, stream(async (body, emit) => {
+  for await (const { event, data, id, retry } of createSseStream(body)) {
+    if (retry !== undefined) emit({ retry })
+    emit({ type: event || 'message', data, id: id || undefined })
+  }
+}))
