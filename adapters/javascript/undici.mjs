@@ -16,6 +16,5 @@ serve('undici', { id: 'sticky', retry: true, comments: false }, (emit) => {
     parser.write(bytes)
     if (parser.errored) throw parser.errored
   }
-  const end = () => void parser.end()
-  return { feed, end, get lastEventId() { return eventSourceSettings.lastEventId } }
+  return { feed, end: () => void parser.end() }
 })
