@@ -12,18 +12,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The adapter protocol for Java: JSON Lines on stdin and stdout. Run as `adapters.Main NAME`. */
 public final class Main {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, Subject> SUBJECTS = new LinkedHashMap<>();
+  private static final Map<String, Supplier<Subject>> SUBJECTS = new LinkedHashMap<>();
 
   static {
-    SUBJECTS.put("okhttp-sse", new OkhttpSse());
-    SUBJECTS.put("okhttp-eventsource", new OkhttpEventsource());
-    SUBJECTS.put("langchain4j", new Langchain4j());
+    SUBJECTS.put("okhttp-sse", OkhttpSse::new);
+    SUBJECTS.put("okhttp-eventsource", OkhttpEventsource::new);
+    SUBJECTS.put("langchain4j", Langchain4j::new);
+    SUBJECTS.put("spring-web", SpringWeb::new);
+    SUBJECTS.put("jersey-media-sse", JerseyMediaSse::new);
+    SUBJECTS.put("pekko-http", PekkoHttp::new);
   }
 
   /** The version in the name of the artifact's jar. */
@@ -110,11 +114,11 @@ public final class Main {
 
   public static void main(String[] args) throws Exception {
     String name = args.length == 1 ? args[0] : "";
-    Subject subject = SUBJECTS.get(name);
-    if (subject == null) {
+    if (!SUBJECTS.containsKey(name)) {
       System.err.println("adapters: no package is called '" + name + "'");
       System.exit(2);
     }
+    Subject subject = SUBJECTS.get(name).get();
     OutputStream output = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     System.setOut(System.err); // a package that prints must not speak for us
     Lines lines = new Lines(new FileInputStream(FileDescriptor.in));
