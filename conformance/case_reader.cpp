@@ -12,6 +12,7 @@ namespace ssespec {
 namespace {
 
 constexpr std::uint64_t kMostRepeat = 64 << 20;
+constexpr std::uint64_t kMostRepeatedItems = 1'000'000;
 
 Result<std::string> bytes_from_piece(const Json& piece) {
   if (piece.is_string()) return piece.get<std::string>();
@@ -23,7 +24,7 @@ Result<std::string> bytes_from_piece(const Json& piece) {
   std::optional<std::string> unit = text ? text : from_hex(*hex);
   if (!unit) return fail(fmt::format("\"{}\" is not hex: two digits a byte", *hex));
   const std::uint64_t times = piece.contains("repeat") ? to_count(piece.at("repeat")) : 1;
-  if (times * std::max<std::size_t>(unit->size(), 1) > kMostRepeat) return fail("a repeated piece is larger than 64 MiB");
+  if (times > kMostRepeat || times * std::max<std::size_t>(unit->size(), 1) > kMostRepeat) return fail("a repeated piece is larger than 64 MiB");
   std::string bytes;
   bytes.reserve(unit->size() * times);
   for (std::uint64_t i = 0; i < times; ++i) bytes += *unit;
@@ -69,14 +70,30 @@ Result<ExpectedItem> expected_item_from_json(const Json& json) {
   return item;
 }
 
-Result<Outcome> outcome_from_json(const Json& expect) {
-  if (!expect.is_array()) return fail("\"expect\" is a list of items");
-  Outcome outcome;
-  for (const Json& json : expect) {
-    Result<ExpectedItem> item = expected_item_from_json(json);
-    if (!item) return tl::unexpected(item.error());
-    outcome.items.push_back(std::move(*item));
+// Items as written, {"repeat": N, "items": [...]} as N times those items: a flood is a few lines too.
+Result<void> append_items(const Json& list, std::vector<ExpectedItem>& items) {
+  if (!list.is_array()) return fail("\"expect\" is a list of items");
+  for (const Json& json : list) {
+    if (!json.is_object() || !json.contains("repeat")) {
+      Result<ExpectedItem> item = expected_item_from_json(json);
+      if (!item) return tl::unexpected(item.error());
+      items.push_back(std::move(*item));
+      continue;
+    }
+    if (Result<void> keys = only_known_keys(json, {"repeat", "items"}); !keys) return keys;
+    const auto times = number_member(json, "repeat");
+    if (!times || !json.contains("items")) return fail("repeated items are {\"repeat\": N, \"items\": [...]}");
+    std::vector<ExpectedItem> unit;
+    if (Result<void> read = append_items(json.at("items"), unit); !read) return read;
+    if (*times > kMostRepeatedItems || *times * unit.size() > kMostRepeatedItems) return fail("repeated items are more than a million");
+    for (std::uint64_t i = 0; i < *times; ++i) items.insert(items.end(), unit.begin(), unit.end());
   }
+  return {};
+}
+
+Result<Outcome> outcome_from_json(const Json& expect) {
+  Outcome outcome;
+  if (Result<void> read = append_items(expect, outcome.items); !read) return tl::unexpected(read.error());
   return outcome;
 }
 
