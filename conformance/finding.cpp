@@ -10,18 +10,12 @@
 namespace ssespec {
 namespace {
 
-constexpr std::size_t kMostShown = 400;      // bytes of an input
+constexpr std::size_t kMostShown = 200;      // bytes of an input, a third of that in hex
+constexpr std::size_t kMostOfItem = 300;     // bytes of one expected or seen item
 constexpr std::size_t kMostItems = 12;       // lines of an expected or seen list
 constexpr std::size_t kLongestCutText = 160; // characters of --cut on a line to replay
 
-std::string quoted(std::string_view bytes) {
-  std::string out = "\"";
-  for (const char c : to_escaped(bytes)) {
-    if (c == '"') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
+std::string quoted(std::string_view bytes) { return "\"" + to_escaped(bytes) + "\""; }
 
 std::string shell_word(std::string_view word) {
   constexpr std::string_view kPlain =
@@ -82,11 +76,22 @@ std::string headline_of(const CaseResult& result) {
   return result.notes.empty() ? std::string() : result.notes.front();
 }
 
+// On one line and not too long; the middle is left out.
+std::string clipped(std::string_view text) {
+  if (text.size() <= kMostOfItem) return printable(text);
+  const auto inside = [text](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80; };
+  std::size_t head = kMostOfItem / 2, tail = text.size() - kMostOfItem / 2;
+  while (head > 0 && inside(head)) --head;
+  while (tail < text.size() && inside(tail)) ++tail;
+  return fmt::format("{} ... {} bytes ... {}", printable(text.substr(0, head)), tail - head,
+                     printable(text.substr(tail)));
+}
+
 void append_items(std::vector<std::string>& lines, std::string_view label,
                   const std::vector<std::string>& items, std::size_t first) {
   if (items.empty()) lines.push_back(fmt::format("{:<10}nothing", label));
   for (std::size_t i = first; i < items.size() && i < first + kMostItems; ++i)
-    lines.push_back(fmt::format("{:<10}{}", i == first ? label : "", printable(to_excerpt(items[i], 300))));
+    lines.push_back(fmt::format("{:<10}{}", i == first ? label : "", clipped(items[i])));
   if (items.size() > first + kMostItems)
     lines.push_back(fmt::format("{:<10}and {} more", "", items.size() - first - kMostItems));
 }
@@ -128,7 +133,7 @@ std::string marked_hex(std::string_view input, const Cut& cut, std::size_t most)
 
 std::string printable(std::string_view text) {
   const std::string out = to_escaped(text);
-  // to_escaped also escapes what may stay: undo the line ends, the tabs and the doubled backslashes.
+  // to_escaped also escapes what may stay: undo line ends, tabs, backslashes and quotes.
   std::string plain;
   plain.reserve(out.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -137,8 +142,8 @@ std::string printable(std::string_view text) {
       continue;
     }
     const char next = out[i + 1];
-    if (next == 'n' || next == 't' || next == '\\') {
-      plain += next == 'n' ? '\n' : next == 't' ? '\t' : '\\';
+    if (next == 'n' || next == 't' || next == '\\' || next == '"') {
+      plain += next == 'n' ? '\n' : next == 't' ? '\t' : next;
       ++i;
     } else {
       plain += out[i];
@@ -149,6 +154,16 @@ std::string printable(std::string_view text) {
     for (std::size_t at = plain.find(bad); at != std::string::npos; at = plain.find(bad, at))
       plain.replace(at, 3, bad[2] == '\xBE' ? "\\u{FFFE}" : "\\u{FFFF}");
   return plain;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(printable(text.substr(0, end)));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  }
+  return lines;
 }
 
 bool breaks_the_gate(Verdict verdict) {
@@ -208,11 +223,11 @@ Finding finding_of(const SubjectReport& subject, const CaseResult& result, const
   // A mark after every byte hides more than it shows.
   const Cut marks = finding.cut == "bytes" ? Cut{} : cut;
   finding.input_text = marked_text(input, marks, kMostShown);
-  finding.input_hex = marked_hex(input, marks, kMostShown / 4);
+  finding.input_hex = marked_hex(input, marks, kMostShown / 3);
   return finding;
 }
 
-std::vector<std::string> to_lines(const Finding& finding, const SubjectReport& subject) {
+std::vector<std::string> to_lines(const Finding& finding, std::string_view stderr_tail) {
   std::vector<std::string> lines;
   for (const Requirement* requirement : finding.requirements) {
     lines.push_back(fmt::format("{:<10}{} ({}): {}", "demand", requirement->id, to_text(requirement->level),
@@ -226,7 +241,7 @@ std::vector<std::string> to_lines(const Finding& finding, const SubjectReport& s
     lines.push_back(fmt::format("{:<10}{}", "hex", finding.input_hex));
     lines.push_back(fmt::format("{:<10}{}", "cut", finding.cut));
   }
-  if (finding.result->difference) {
+  if (finding.result->difference && !finding.result->difference->sentence.empty()) {
     const Difference& difference = *finding.result->difference;
     const std::size_t first = first_to_show(difference);
     append_items(lines, "expected", difference.expected, std::min(first, difference.expected.size()));
@@ -235,14 +250,9 @@ std::vector<std::string> to_lines(const Finding& finding, const SubjectReport& s
   for (const std::string& note : finding.result->notes)
     lines.push_back(fmt::format("{:<10}{}", "note", printable(note)));
   const bool died = finding.result->verdict == Verdict::crash || finding.result->verdict == Verdict::hang;
-  if (died && !subject.stderr_tail.empty()) {
+  if (died && !stderr_tail.empty()) {
     lines.push_back("stderr    its last lines:");
-    std::string_view tail = subject.stderr_tail;
-    while (!tail.empty()) {
-      const std::size_t end = tail.find('\n');
-      lines.push_back("  " + printable(tail.substr(0, end)));
-      tail = end == std::string_view::npos ? std::string_view() : tail.substr(end + 1);
-    }
+    for (std::string& line : lines_of(stderr_tail)) lines.push_back("  " + std::move(line));
   }
   lines.push_back(fmt::format("{:<10}{}", "replay", finding.replay));
   return lines;

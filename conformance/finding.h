@@ -29,7 +29,9 @@ struct Finding {
 Finding finding_of(const SubjectReport& subject, const CaseResult& result, const Corpus& corpus);
 
 // The finding as labelled lines for terminals and logs: demand, anchor, input, hex, expected, seen, replay.
-std::vector<std::string> to_lines(const Finding& finding, const SubjectReport& subject);
+// stderr_tail is shown if the subject died.
+std::vector<std::string> to_lines(const Finding& finding, std::string_view stderr_tail);
+std::vector<std::string> lines_of(std::string_view text);  // each printable, without its line end
 
 // Fails the gate: fail, crash, hang, harness_error.
 bool breaks_the_gate(Verdict verdict);

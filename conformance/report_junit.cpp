@@ -46,15 +46,15 @@ void append_result(pugi::xml_node suite, const SubjectReport& subject, const Cas
   if (result.verdict == Verdict::pass) return;
   const Finding finding = finding_of(subject, result, corpus);
   if (result.verdict == Verdict::fail) {
-    append_broken(node, "failure", "fail", finding.headline, joined(to_lines(finding, subject)));
+    append_broken(node, "failure", "fail", finding.headline, joined(to_lines(finding, subject.stderr_tail)));
   } else if (breaks_the_gate(result.verdict)) {
-    append_broken(node, "error", to_text(result.verdict), finding.headline, joined(to_lines(finding, subject)));
+    append_broken(node, "error", to_text(result.verdict), finding.headline, joined(to_lines(finding, subject.stderr_tail)));
   } else if (result.verdict == Verdict::unsupported) {
     set(node.append_child("skipped"), "message", "unsupported: " + finding.headline);
   } else {
     std::string text = fmt::format("\n{}: {}\n", to_text(result.verdict), finding.headline);
     if (!result.link.empty()) text += result.link + "\n";
-    if (result.difference) text += joined(to_lines(finding, subject)).substr(1);
+    if (result.difference) text += joined(to_lines(finding, subject.stderr_tail)).substr(1);
     node.append_child("system-out").text().set(printable(text).c_str());
   }
 }

@@ -56,11 +56,13 @@ void append_failures(std::string& out, const SubjectReport& subject, const Corpu
   for (const CaseResult& result : subject.results)
     if (breaks_the_gate(result.verdict)) bad.push_back(&result);
   const std::set<const CaseResult*> full = shown_in_full(bad, options.verbose ? bad.size() : kMostInFull);
+  std::string_view stderr_tail = subject.stderr_tail;  // shown once
   for (const CaseResult* result : bad) {
     if (full.count(result) == 0) continue;
     const Finding finding = finding_of(subject, *result, corpus);
     out += fmt::format("\n{} {}: {}\n", paint.bad(to_text(result->verdict)), result->id, finding.headline);
-    for (const std::string& line : to_lines(finding, subject)) out += "  " + line + "\n";
+    for (const std::string& line : to_lines(finding, stderr_tail)) out += "  " + line + "\n";
+    if (result->verdict == Verdict::crash || result->verdict == Verdict::hang) stderr_tail = {};
   }
   std::map<std::string, std::vector<const CaseResult*>> rest;
   for (const CaseResult* result : bad)
@@ -100,12 +102,7 @@ std::string to_text_report(const SubjectReport& subject, const Report& report, c
   std::string out = summary_line(subject, report, corpus, paint);
   if (!subject.error.empty()) {
     if (!subject.stderr_tail.empty()) out += "  its last lines on stderr:\n";
-    std::string_view tail = subject.stderr_tail;
-    while (!tail.empty()) {
-      const std::size_t end = tail.find('\n');
-      out += "    " + printable(tail.substr(0, end)) + "\n";
-      tail = end == std::string_view::npos ? std::string_view() : tail.substr(end + 1);
-    }
+    for (const std::string& line : lines_of(subject.stderr_tail)) out += "    " + line + "\n";
     return out;
   }
   if (!subject.stopped.empty())

@@ -1,0 +1,58 @@
+// The report as workflow commands that GitHub shows beside a run: ::error for what fails, ::warning for what is known.
+#include <fmt/format.h>
+
+#include "conformance/finding.h"
+#include "conformance/report.h"
+
+namespace ssespec {
+namespace {
+
+constexpr std::size_t kMostErrors = 10;  // GitHub shows ten of each kind for a step; the rest is counted
+
+std::string escaped(std::string_view text, bool property) {
+  std::string out;
+  for (const char c : printable(text)) {
+    switch (c) {
+      case '%': out += "%25"; break;
+      case '\r': out += "%0D"; break;
+      case '\n': out += "%0A"; break;
+      case ':': out += property ? "%3A" : ":"; break;
+      case ',': out += property ? "%2C" : ","; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string command(std::string_view kind, std::string_view title, std::string_view text) {
+  return fmt::format("::{} title={}::{}\n", kind, escaped(title, true), escaped(text, false));
+}
+
+}  // namespace
+
+std::string to_github_annotations(const Report& report, const Corpus& corpus) {
+  std::string out;
+  for (const SubjectReport& subject : report.subjects) {
+    const std::string title = title_of(subject);
+    if (!subject.error.empty()) out += command("error", title, subject.error);
+    if (!subject.stopped.empty()) out += command("error", title, subject.stopped);
+    for (const std::string& sentence : subject.stale) out += command("error", title + " stale", sentence);
+    for (const std::string& sentence : subject.expired) out += command("error", title + " expired", sentence);
+    std::size_t errors = 0;
+    for (const CaseResult& result : subject.results) {
+      if (!breaks_the_gate(result.verdict) || ++errors > kMostErrors) continue;
+      const Finding finding = finding_of(subject, result, corpus);
+      std::string text = finding.headline;
+      for (const std::string& line : to_lines(finding, subject.stderr_tail)) text += "\n" + line;
+      out += command("error", fmt::format("{} {} {}", title, to_text(result.verdict), result.id), text);
+    }
+    if (errors > kMostErrors)
+      out += command("error", title, fmt::format("failing besides: {}", errors - kMostErrors));
+    if (const std::size_t known = subject.count(Verdict::known); known > 0)
+      out += command("notice", title, fmt::format("failing as known.json says: {}", known));
+    out += command("notice", title, counts_line(subject));
+  }
+  return out;
+}
+
+}  // namespace ssespec
