@@ -15,7 +15,7 @@ constexpr std::size_t kMostOfItem = 300;     // bytes of one expected or seen it
 constexpr std::size_t kMostItems = 12;       // lines of an expected or seen list
 constexpr std::size_t kLongestCutText = 160; // characters of --cut on a line to replay
 
-std::string quoted(std::string_view bytes) { return "\"" + to_escaped(bytes) + "\""; }
+std::string quoted(std::string_view bytes) { return fmt::format("\"{}\"", to_escaped(bytes)); }
 
 std::string shell_word(std::string_view word) {
   constexpr std::string_view kPlain =
