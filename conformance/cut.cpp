@@ -110,6 +110,8 @@ std::vector<Cut> cuts_of(std::string_view input, std::string_view case_id, std::
   if (size > 1) cuts.push_back(every(1, size));
   if (size <= kMostTwoWay) cuts.push_back(bytewise_with_empty_reads(size));
   for (std::size_t i = 0; i < kRandomCuts && size > 2; ++i) cuts.push_back(random_cut(size, random));
+  // Fewest reads first: the first failure is then the smallest cut that shows it.
+  std::stable_sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.at.size() < b.at.size(); });
   return cuts;
 }
 

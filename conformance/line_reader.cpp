@@ -8,17 +8,13 @@
 namespace ssespec {
 
 LineReader::State LineReader::read_from(int fd) {
-  constexpr std::size_t kPiece = 1 << 16;
-  for (int pieces = 0; pieces < 16; ++pieces) {
-    const std::size_t before = buffer_.size();
-    buffer_.resize(before + kPiece);
-    const ssize_t n = read(fd, buffer_.data() + before, kPiece);
-    const int error = errno;
-    buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-    if (n > 0) continue;
-    return n == 0 || (error != EAGAIN && error != EINTR) ? State::ended : State::open;
-  }
-  return State::open;
+  constexpr std::size_t kPiece = 1 << 18;
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + kPiece);
+  const ssize_t n = read(fd, buffer_.data() + before, kPiece);
+  const int error = errno;
+  buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+  return n > 0 || (n < 0 && (error == EAGAIN || error == EINTR)) ? State::open : State::ended;
 }
 
 bool LineReader::next(std::string& line) {

@@ -13,7 +13,7 @@ class LineReader {
  public:
   enum class State { open, ended };
 
-  // Takes what is there, up to 1 MiB, without waiting.
+  // One read of up to 256 KiB; waits only if the descriptor is a blocking one.
   State read_from(int fd);
   // The next whole line without its LF. False if there is none yet.
   bool next(std::string& line);

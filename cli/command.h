@@ -1,0 +1,41 @@
+// The verbs of ssespec: each adds itself to the command line and leaves its exit code.
+//
+// Tested by command_line_test.py.
+#ifndef SSESPEC_CLI_COMMAND_H_
+#define SSESPEC_CLI_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <string>
+
+#include "conformance/corpus.h"
+#include "conformance/result.h"
+
+namespace ssespec {
+
+void add_run(CLI::App& app, Exit& exit);
+void add_list(CLI::App& app, Exit& exit);
+void add_show(CLI::App& app, Exit& exit);
+void add_export(CLI::App& app, Exit& exit);
+void add_replay(CLI::App& app, Exit& exit);
+void add_parse(CLI::App& app, Exit& exit);
+void add_doctor(CLI::App& app, Exit& exit);
+void add_speak(CLI::App& app, Exit& exit);
+
+// Prints "ssespec: <what>" to stderr and gives the error's exit code.
+Exit complain(const Error& error);
+
+// The corpus of a --corpus folder, or the one inside the program for an empty path.
+Result<Corpus> open_corpus(const std::string& folder);
+
+// Writes a whole file. Errors: it cannot be written; the path is named.
+Result<void> write_file(const std::string& path, const std::string& text);
+
+// Set by Ctrl-C and by SIGTERM.
+const std::atomic<bool>& interrupted();
+
+bool is_terminal(int fd);
+
+}  // namespace ssespec
+
+#endif  // SSESPEC_CLI_COMMAND_H_

@@ -1,0 +1,104 @@
+// ssespec replay ID|FILE SUBJECT: one case once more, in full.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "cli/command.h"
+#include "conformance/judge.h"
+#include "conformance/process.h"
+#include "conformance/run.h"
+
+namespace ssespec {
+namespace {
+
+struct ReplayFlags {
+  std::string what, subject, cut, profile, corpus, id;
+  RunOptions options;
+};
+
+// A file is a corpus file, a finding of a campaign, or the bytes of a stream: then the oracle says what is expected.
+Result<Corpus> corpus_of_file(const std::string& path, const Corpus& known) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (path.ends_with(".json")) {
+    CorpusFiles files = {{"requirements.json", built_in_corpus_files().at("requirements.json")}};
+    files["parse/" + std::filesystem::path(path).filename().string()] = text;
+    Result<Corpus> corpus = read_corpus(files);
+    if (!corpus) return fail(fmt::format("{}: {}", path, corpus.error().what));
+    return corpus;
+  }
+  Corpus corpus;
+  corpus.requirements = known.requirements;
+  Case the_case;
+  the_case.id = "parse/file/" + std::filesystem::path(path).stem().string();
+  the_case.why = "the bytes of " + path;
+  the_case.input = text;
+  const Expectation expectation = expectation_of_stream(text);
+  the_case.outcomes = expectation.outcomes;
+  the_case.then_last_event_id = expectation.then_last_event_id;
+  the_case.then_reconnection_time = expectation.oracle.reconnection_time;
+  corpus.cases.push_back(std::move(the_case));
+  return corpus;
+}
+
+Result<Report> replay_report(ReplayFlags& flags, Corpus& corpus) {
+  std::vector<std::string> only = {flags.what};
+  if (std::filesystem::is_regular_file(flags.what)) {
+    Result<Corpus> own = corpus_of_file(flags.what, corpus);
+    if (!own) return tl::unexpected(own.error());
+    corpus = std::move(*own);
+    only.clear();
+  }
+  Result<std::vector<const Case*>> cases = select(corpus, only);
+  if (!cases) return tl::unexpected(cases.error());
+  Result<std::vector<Subject>> subjects = subjects_from(flags.subject, path_of_this_program(), id_mode_from_text(flags.id));
+  if (!subjects) return tl::unexpected(subjects.error());
+  if (!flags.cut.empty()) {
+    Result<Cut> cut = cut_from_text(flags.cut, cases->front()->input.size());
+    if (!cut) return tl::unexpected(cut.error());
+    flags.options.only_cut = *cut;
+  }
+  if (!flags.profile.empty()) flags.options.profile = profile_from_text(flags.profile);
+  flags.options.jobs = 1;
+  flags.options.interrupted = &interrupted();
+  Report report;
+  report.suite_version = SSESPEC_VERSION;
+  report.corpus_hash = corpus.hash;
+  for (const Subject& subject : *subjects) {
+    report.subjects.push_back(run_subject(subject, *cases, corpus, Known{}, flags.options));
+  }
+  report.interrupted = interrupted();
+  return report;
+}
+
+Exit replay(ReplayFlags& flags) {
+  Result<Corpus> corpus = open_corpus(flags.corpus);
+  if (!corpus) return complain(corpus.error());
+  Result<Report> report = replay_report(flags, *corpus);
+  if (!report) return complain(report.error());
+  fmt::print("{}", to_text_report(*report, *corpus, {is_terminal(STDOUT_FILENO), true}));
+  return report->exit(*corpus);
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Exit& exit) {
+  const auto flags = std::make_shared<ReplayFlags>();
+  CLI::App* verb = app.add_subcommand("replay", "Run one case once more and show everything");
+  verb->add_option("CASE", flags->what, "a case id, a case file, or a file with the bytes of a stream")->required();
+  verb->add_option("SUBJECT", flags->subject, "as for run")->required();
+  verb->add_option("--cut", flags->cut, "the reads: offsets like 3,5, or whole, or bytes");
+  verb->add_option("--profile", flags->profile, "browser or library")->check(CLI::IsMember({"browser", "library"}));
+  verb->add_option("--seed", flags->options.seed, "for the random cuts")->capture_default_str();
+  verb->add_option("--case-timeout", flags->options.case_seconds, "seconds for one answer")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  verb->add_option("--id", flags->id, "stdin: programs: how ids are reported")->check(CLI::IsMember({"sticky", "block", "none"}));
+  verb->add_option("--corpus", flags->corpus, "a corpus folder in place of the built-in one");
+  verb->footer("Example:\n  ssespec replay parse/eol/crlf-is-one-terminator exec:./adapter --cut 9");
+  verb->callback([flags, &exit] { exit = replay(*flags); });
+}
+
+}  // namespace ssespec

@@ -1,0 +1,154 @@
+// ssespec run SUBJECT...: judge it.
+#include "conformance/run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <thread>
+
+#include "cli/command.h"
+#include "conformance/process.h"
+
+namespace ssespec {
+namespace {
+
+struct RunFlags {
+  std::vector<std::string> subjects, only;
+  std::string profile, id, corpus;
+  std::string known, write_known;
+  std::string json, junit, tap, sarif, markdown, html, badge;
+  bool github = false, strict = false, verbose = false, mutants = false;
+  RunOptions options;
+};
+
+void add_flags(CLI::App& run, RunFlags& flags) {
+  run.add_option("SUBJECT", flags.subjects, "a folder with adapter.json, exec:CMD, stdin:CMD, lib:PATH, contract:URL or builtin:NAME");
+  run.add_option("--only", flags.only, "only cases whose id or requirement matches; * stands for any text")->expected(1)->take_all()->allow_extra_args(false);
+  run.add_option("--profile", flags.profile, "browser or library; beats what the subject says")->check(CLI::IsMember({"browser", "library"}));
+  run.add_option("--known", flags.known, "what is known to fail, in place of the folder's known.json");
+  run.add_option("--write-known", flags.write_known, "write a known.json of all that fails");
+  run.add_option("--seed", flags.options.seed, "for the random cuts")->capture_default_str();
+  run.add_option("--jobs", flags.options.jobs, "processes of one subject at once")->check(CLI::Range(1, 64))->capture_default_str();
+  run.add_option("--case-timeout", flags.options.case_seconds, "seconds for one answer")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  run.add_option("--id", flags.id, "stdin: programs: how ids are reported")->check(CLI::IsMember({"sticky", "block", "none"}));
+  run.add_option("--corpus", flags.corpus, "a corpus folder in place of the built-in one");
+  run.add_flag("--fail-fast", flags.options.fail_fast, "stop at the first failure");
+  run.add_flag("--strict", flags.strict, "lenient verdicts and hidden musts fail too");
+  run.add_flag("--verbose", flags.verbose, "every failure in full, and what is lenient, known or unsupported");
+  run.add_option("--json", flags.json, "write a JSON report");
+  run.add_option("--junit", flags.junit, "write a JUnit report");
+}
+
+std::string environment_text() {
+  utsname names{};
+  uname(&names);
+  return fmt::format("{} {} {}, {} cores", names.sysname, names.release, names.machine, std::thread::hardware_concurrency());
+}
+
+// A line that is rewritten while a subject is judged; only on a terminal.
+class Progress {
+ public:
+  explicit Progress(std::string name) : name_(std::move(name)), shown_(is_terminal(STDERR_FILENO)) {}
+  ~Progress() {
+    if (shown_) fmt::print(stderr, "\r\x1b[K");
+  }
+  void operator()(std::size_t done, std::size_t of) const {
+    if (!shown_ || (done % 8 != 0 && done != of)) return;
+    fmt::print(stderr, "\r\x1b[K{}: {} of {} cases", name_, done, of);
+    std::fflush(stderr);
+  }
+
+ private:
+  std::string name_;
+  bool shown_;
+};
+
+Result<Known> known_for(const Subject& subject, const RunFlags& flags) {
+  const std::string& file = flags.known.empty() ? subject.known_file : flags.known;
+  return file.empty() ? Result<Known>(Known{}) : read_known(file);
+}
+
+Result<void> write_reports(const RunFlags& flags, const Report& report, const Corpus& corpus) {
+  if (!flags.json.empty()) {
+    if (Result<void> done = write_file(flags.json, to_json_report(report, corpus)); !done) return done;
+  }
+  if (!flags.junit.empty()) {
+    if (Result<void> done = write_file(flags.junit, to_junit_report(report, corpus)); !done) return done;
+  }
+  return {};
+}
+
+Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
+  Result<std::vector<const Case*>> cases = select(corpus, flags.only);
+  if (!cases) return tl::unexpected(cases.error());
+  std::vector<std::pair<Subject, Known>> wanted;
+  for (const std::string& given : flags.subjects) {
+    Result<std::vector<Subject>> subjects = subjects_from(given, path_of_this_program(), id_mode_from_text(flags.id));
+    if (!subjects) return tl::unexpected(subjects.error());
+    for (Subject& subject : *subjects) {
+      Result<Known> known = known_for(subject, flags);
+      if (!known) return tl::unexpected(known.error());
+      wanted.emplace_back(std::move(subject), std::move(*known));
+    }
+  }
+  if (!flags.profile.empty()) flags.options.profile = profile_from_text(flags.profile);
+  flags.options.interrupted = &interrupted();
+  Report report;
+  report.suite_version = SSESPEC_VERSION;
+  report.corpus_hash = corpus.hash;
+  report.seed = flags.options.seed;
+  report.strict = flags.strict;
+  report.selection = fmt::format("{}", fmt::join(flags.only, " "));
+  report.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  report.environment = environment_text();
+  const TextOptions text{is_terminal(STDOUT_FILENO), flags.verbose};
+  for (const auto& [subject, known] : wanted) {
+    {
+      const Progress progress(subject.name);
+      flags.options.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
+      report.subjects.push_back(run_subject(subject, *cases, corpus, known, flags.options));
+    }
+    fmt::print("{}", to_text_report(report.subjects.back(), report, corpus, text));
+    std::fflush(stdout);
+    if (!flags.write_known.empty()) {
+      if (Result<void> done = write_file(flags.write_known, known_text(report.subjects.back(), known)); !done) return tl::unexpected(done.error());
+    }
+    report.interrupted = interrupted();
+    if (report.interrupted) break;
+  }
+  return report;
+}
+
+Exit run(RunFlags& flags) {
+  if (flags.subjects.empty()) return complain({"run needs a SUBJECT; try: ssespec run builtin:parser"});
+  if (!flags.write_known.empty() && flags.subjects.size() > 1) return complain({"--write-known takes one SUBJECT at a time"});
+  Result<Corpus> corpus = open_corpus(flags.corpus);
+  if (!corpus) return complain(corpus.error());
+  Result<Report> report = judge_all(flags, *corpus);
+  if (!report) return complain(report.error());
+  if (Result<void> written = write_reports(flags, *report, *corpus); !written) return complain(written.error());
+  return report->exit(*corpus);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Exit& exit) {
+  const auto flags = std::make_shared<RunFlags>();
+  CLI::App* verb = app.add_subcommand("run", "Judge implementations against the standard");
+  add_flags(*verb, *flags);
+  verb->footer(
+      "Examples:\n"
+      "  ssespec run builtin:parser\n"
+      "  ssespec run exec:\"node adapter.mjs\" --junit ssespec.xml\n"
+      "  ssespec run adapters/python-httpx-sse --only 'parse/eol/*' --only SSE-LINE-005\n"
+      "Exit codes: 0 as expected, 1 failed, 2 wrong usage or no case judged, 3 the subject could not be started,\n"
+      "4 a fault of ours, 130 interrupted.");
+  verb->callback([flags, &exit] { exit = run(*flags); });
+}
+
+}  // namespace ssespec

@@ -1,0 +1,115 @@
+#include "conformance/known.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <set>
+
+#include "conformance/case_reader.h"
+
+namespace ssespec {
+namespace {
+
+bool is_failure(Verdict verdict) {
+  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang;
+}
+
+bool is_date(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  return std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) == 8;
+}
+
+Result<KnownEntry> entry_from_json(const Json& json) {
+  if (!json.is_object()) return fail("an entry is an object");
+  if (Result<void> keys = only_known_keys(json, {"case", "label", "verdict", "reason", "link", "expires", "sometimes"}); !keys) {
+    return tl::unexpected(keys.error());
+  }
+  KnownEntry entry;
+  entry.of_case = string_member(json, "case").value_or("");
+  entry.label = string_member(json, "label").value_or("");
+  if (entry.of_case.empty() == entry.label.empty()) return fail("an entry names one \"case\" (or one \"label\" of a campaign)");
+  entry.reason = string_member(json, "reason").value_or("");
+  if (entry.reason.empty()) return fail(fmt::format("{}{}: \"reason\" is missing: say in a sentence why it fails", entry.of_case, entry.label));
+  const std::string verdict = string_member(json, "verdict").value_or("fail");
+  const auto parsed = verdict_from_text(verdict);
+  if (!parsed || !is_failure(*parsed)) return fail(fmt::format("{}{}: verdict \"{}\" is none of fail, crash, hang", entry.of_case, entry.label, verdict));
+  entry.verdict = *parsed;
+  entry.link = string_member(json, "link").value_or("");
+  entry.expires = string_member(json, "expires").value_or("");
+  if (!entry.expires.empty() && !is_date(entry.expires)) return fail(fmt::format("{}{}: \"expires\" is no date like 2027-01-31", entry.of_case, entry.label));
+  entry.sometimes = bool_member(json, "sometimes").value_or(false);
+  return entry;
+}
+
+}  // namespace
+
+Result<Known> read_known(const std::string& file) {
+  Result<Json> json = read_json_file(file);
+  if (!json) return tl::unexpected(json.error());
+  if (Result<void> keys = only_known_keys(*json, {"version", "known", "about"}); !keys) return fail(fmt::format("{}: {}", file, keys.error().what));
+  if (number_member(*json, "version") != 1u) return fail(fmt::format("{}: \"version\" is not 1", file));
+  const Json* entries = member(*json, "known");
+  if (entries == nullptr || !entries->is_array()) return fail(fmt::format("{}: it has no list \"known\"", file));
+  Known known;
+  known.file = file;
+  std::set<std::string> names;
+  for (const Json& item : *entries) {
+    Result<KnownEntry> entry = entry_from_json(item);
+    if (!entry) return fail(fmt::format("{}: {}", file, entry.error().what));
+    const std::string name = entry->of_case + entry->label;
+    if (!names.insert(name).second) return fail(fmt::format("{}: {} stands there twice", file, name));
+    known.entries.push_back(std::move(*entry));
+  }
+  return known;
+}
+
+void apply_known(const Known& known, const std::string& today, SubjectReport& report) {
+  for (const KnownEntry& entry : known.entries) {
+    const auto result = std::find_if(report.results.begin(), report.results.end(), [&](const CaseResult& r) { return r.id == entry.of_case; });
+    if (result == report.results.end() || result->verdict == Verdict::unsupported) continue;
+    if (!entry.expires.empty() && entry.expires < today) {
+      report.expired.push_back(fmt::format("{}: {}: the entry expired on {}; mend it or set a new date", known.file, entry.of_case, entry.expires));
+      continue;
+    }
+    if (result->verdict == entry.verdict) {
+      result->before_known = result->verdict;
+      result->verdict = Verdict::known;
+      result->reason = entry.reason;
+      result->link = entry.link;
+    } else if (!entry.sometimes && !is_failure(result->verdict)) {
+      report.stale.push_back(fmt::format("{}: {}: it does not fail any more ({}); delete the entry", known.file, entry.of_case, to_text(result->verdict)));
+    }
+  }
+}
+
+std::string known_text(const SubjectReport& report, const Known& before) {
+  Json entries = Json::array();
+  for (const CaseResult& result : report.results) {
+    const bool was_known = result.verdict == Verdict::known;
+    if (!was_known && !is_failure(result.verdict)) continue;
+    Json entry = {{"case", result.id},
+                  {"verdict", to_text(was_known ? result.before_known : result.verdict)},
+                  {"reason", was_known ? result.reason : "TO BE FILLED IN: " + (result.difference ? result.difference->sentence : result.reason)}};
+    if (was_known && !result.link.empty()) entry["link"] = result.link;
+    for (const KnownEntry& old : before.entries) {
+      if (old.of_case != result.id || !was_known) continue;
+      if (!old.expires.empty()) entry["expires"] = old.expires;
+      if (old.sometimes) entry["sometimes"] = true;
+    }
+    entries.push_back(std::move(entry));
+  }
+  for (const KnownEntry& old : before.entries) {
+    if (old.label.empty()) continue;
+    Json entry = {{"label", old.label}, {"verdict", to_text(old.verdict)}, {"reason", old.reason}};
+    if (!old.link.empty()) entry["link"] = old.link;
+    if (!old.expires.empty()) entry["expires"] = old.expires;
+    entries.push_back(std::move(entry));
+  }
+  return to_pretty_text(Json{{"version", 1}, {"known", std::move(entries)}}) + "\n";
+}
+
+std::string today() { return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr))); }
+
+}  // namespace ssespec

@@ -1,0 +1,262 @@
+#include "conformance/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "conformance/conversation.h"
+#include "conformance/judge.h"
+
+namespace ssespec {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::vector<Cut> cuts_for(const Case& the_case, const Subject& subject, const RunOptions& options) {
+  if (options.only_cut) return {*options.only_cut};
+  if (subject.whole_only) return {Cut{}};
+  if (the_case.cut_as_given) return {Cut{the_case.given_cut}};
+  return cuts_of(the_case.input, the_case.id, options.seed);
+}
+
+// Decoders that hand out parsed JSON can only be asked about data that are JSON texts.
+bool is_for_json_payloads(const Case& the_case) {
+  for (const ExpectedItem& item : the_case.outcomes.front().items) {
+    if (item.kind == ExpectedItem::Kind::event && item.data != "[DONE]" && !parse_json(item.data)) return false;
+  }
+  return true;
+}
+
+// One case on its way through all of its cuts.
+struct CaseRun {
+  const Case* the_case = nullptr;
+  Expectation expectation;
+  std::vector<Cut> cuts;
+  std::size_t sent = 0, answered = 0;
+  CaseResult result;
+  bool over = false;  // crash, hang or fail: further answers do not matter
+  Clock::time_point start = Clock::now();
+};
+
+// What the workers of one subject share.
+struct Shared {
+  const Subject& subject;
+  const std::vector<const Case*>& cases;
+  const Corpus& corpus;
+  const RunOptions& options;
+  std::atomic<bool> stop{false};
+  std::atomic<std::size_t> next_case{0};
+  std::mutex mutex;  // for all below
+  SubjectReport report;
+  std::size_t hangs = 0, crashes = 0;
+
+  void stop_because(const std::string& why) {
+    const std::lock_guard lock(mutex);
+    if (report.stopped.empty()) report.stopped = why;
+    stop = true;
+  }
+
+  void add(CaseResult&& result) {
+    bool too_many = false;
+    {
+      const std::lock_guard lock(mutex);
+      if (result.verdict == Verdict::hang) too_many = ++hangs >= kMostHangs;
+      if (result.verdict == Verdict::crash) too_many = too_many || ++crashes >= kMostCrashes;
+      const bool failed = result.verdict == Verdict::fail || result.verdict == Verdict::crash || result.verdict == Verdict::hang;
+      report.results.push_back(std::move(result));
+      if (options.progress) options.progress(report.results.size(), cases.size());
+      if (failed && options.fail_fast && report.stopped.empty()) report.stopped = "--fail-fast: stopped at the first failure";
+      if (failed && options.fail_fast) stop = true;
+    }
+    if (too_many) stop_because(fmt::format("stopped after {} hangs and {} crashes", hangs, crashes));
+  }
+};
+
+// One thread, one process of the subject, one case after the other.
+class Worker {
+ public:
+  Worker(Shared& shared, std::unique_ptr<Conversation> conversation)
+      : shared_(shared), conversation_(std::move(conversation)), hello_(conversation_->hello()),
+        profile_(profile_of(shared.subject, hello_, shared.options)) {}
+
+  void run() {
+    const Conversation::Exchange exchange{
+        [this](ParseRequest& request) { return next(request); },
+        [this](Answer&& answer) { answered(std::move(answer)); },
+        [](std::size_t) { return true; }};
+    Result<std::size_t> done = conversation_->exchange(exchange);
+    if (!done) shared_.stop_because("it could not be started again: " + done.error().what);
+    const std::lock_guard lock(shared_.mutex);
+    if (shared_.report.stderr_tail.empty()) shared_.report.stderr_tail = conversation_->stderr_tail();
+  }
+
+ private:
+  // The next request: the next cut of the case at hand, else the first one of the next case.
+  bool next(ParseRequest& request) {
+    while (!shared_.stop) {
+      if (!runs_.empty() && runs_.back() && !runs_.back()->over && runs_.back()->sent < runs_.back()->cuts.size()) {
+        CaseRun& run = *runs_.back();
+        request = {run.expectation.input, &run.cuts[run.sent++]};
+        return true;
+      }
+      const std::size_t index = shared_.next_case++;
+      if (index >= shared_.cases.size()) return false;
+      begin(*shared_.cases[index]);
+    }
+    return false;
+  }
+
+  void begin(const Case& the_case) {
+    if (hello_.json_payload && !is_for_json_payloads(the_case)) {
+      CaseResult result;
+      result.id = the_case.id;
+      result.verdict = Verdict::unsupported;
+      result.reason = "it hands out parsed JSON only, and this case's data are no JSON texts";
+      shared_.add(std::move(result));
+      return;
+    }
+    auto run = std::make_unique<CaseRun>();
+    run->the_case = &the_case;
+    run->expectation = expectation_of(the_case);
+    run->cuts = cuts_for(the_case, shared_.subject, shared_.options);
+    run->result.id = the_case.id;
+    runs_.push_back(std::move(run));
+  }
+
+  void answered(Answer&& answer) {
+    CaseRun& run = *runs_[first_];
+    const Cut& cut = run.cuts[run.answered++];
+    if (!run.over) take(run, cut, std::move(answer));
+    if (run.answered < run.sent || (!run.over && run.sent < run.cuts.size())) return;
+    finish(run);
+  }
+
+  void take(CaseRun& run, const Cut& cut, Answer&& answer) {
+    switch (answer.kind) {
+      case Answer::Kind::trace: {
+        Judgement judgement = judge(run.expectation, cut, answer.trace, hello_, profile_);
+        for (std::string& note : judgement.notes) {
+          if (run.result.notes.size() < 3) run.result.notes.push_back(std::move(note));
+        }
+        if (judgement.verdict == Verdict::pass) return;
+        run.over = judgement.verdict == Verdict::fail;
+        if (judgement.verdict == Verdict::lenient && run.result.verdict != Verdict::pass) return;  // the first stands
+        run.result.verdict = run.over && run.the_case->level != Level::must ? Verdict::lenient : judgement.verdict;
+        run.result.difference = Difference{judgement.sentence, cut, std::move(judgement.expected), std::move(judgement.seen)};
+        return;
+      }
+      case Answer::Kind::unsupported:
+        run.over = true;
+        run.result.verdict = Verdict::unsupported;
+        run.result.reason = "it answered unsupported";
+        return;
+      case Answer::Kind::crash:
+      case Answer::Kind::hang:
+        run.over = true;
+        run.result.verdict = answer.kind == Answer::Kind::crash ? Verdict::crash : Verdict::hang;
+        run.result.reason = answer.how;
+        run.result.difference = Difference{answer.how, cut, {}, {}};
+        return;
+    }
+  }
+
+  void finish(CaseRun& run) {
+    const std::vector<std::string> hidden = hidden_requirements(*run.the_case, shared_.corpus, hello_);
+    const bool nothing_shown = !hidden.empty() && hidden.size() == run.the_case->required.size();
+    if (nothing_shown && (run.result.verdict == Verdict::pass || run.result.verdict == Verdict::lenient)) {
+      run.result.verdict = Verdict::unsupported;
+      run.result.difference.reset();
+      run.result.reason = "it does not report what would show this";
+    }
+    run.result.seconds = seconds_since(run.start);
+    shared_.add(std::move(run.result));
+    runs_[first_++].reset();
+  }
+
+  Shared& shared_;
+  std::unique_ptr<Conversation> conversation_;
+  const Hello hello_;
+  const Profile profile_;
+  std::vector<std::unique_ptr<CaseRun>> runs_;
+  std::size_t first_ = 0;  // the oldest case with answers to come
+};
+
+Limits limits_of(Shared& shared) {
+  Limits limits;
+  limits.answer_seconds = shared.options.case_seconds;
+  limits.stop = &shared.stop;
+  return limits;
+}
+
+// Ends the workers at the deadline or when the user interrupts.
+void watch(Shared& shared, std::stop_token done, Clock::time_point start) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  std::unique_lock lock(mutex);
+  while (!woken.wait_for(lock, done, std::chrono::milliseconds(50), [] { return false; }) && !done.stop_requested()) {
+    if (shared.options.interrupted != nullptr && *shared.options.interrupted) shared.stop_because("interrupted");
+    if (seconds_since(start) > shared.options.subject_seconds) {
+      shared.stop_because(fmt::format("stopped after {:.0f} s, the limit for one subject", shared.options.subject_seconds));
+    }
+  }
+}
+
+// More processes than the cores or the work would keep busy only cost start-ups.
+unsigned workers_for(const Shared& shared) {
+  const std::size_t by_work = std::max<std::size_t>(1, shared.cases.size() / 20);
+  return static_cast<unsigned>(std::min<std::size_t>({shared.options.jobs, by_work, 64}));
+}
+
+}  // namespace
+
+Profile profile_of(const Subject& subject, const Hello& hello, const RunOptions& options) {
+  if (options.profile) return *options.profile;
+  if (subject.profile) return *subject.profile;
+  return hello.profile.value_or(Profile::library);
+}
+
+SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
+                          const Known& known, const RunOptions& options) {
+  const auto start = Clock::now();
+  Shared shared{subject, cases, corpus, options, {}, {}, {}, {}, 0, 0};
+  shared.report.subject = subject;
+  std::jthread watcher([&](std::stop_token done) { watch(shared, std::move(done), start); });
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < std::max(1U, workers_for(shared)); ++i) {
+    threads.emplace_back([&shared] {
+      // The process is started and ended by the thread that speaks to it: it dies with its parent thread.
+      Result<std::unique_ptr<Conversation>> conversation = Conversation::start(shared.subject, limits_of(shared));
+      if (!conversation) {
+        const std::lock_guard lock(shared.mutex);
+        if (shared.report.error.empty()) shared.report.error = conversation.error().what;
+        shared.stop = true;
+        return;
+      }
+      {
+        const std::lock_guard lock(shared.mutex);
+        shared.report.hello = (*conversation)->hello();
+      }
+      Worker(shared, std::move(*conversation)).run();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  watcher.request_stop();
+  watcher.join();
+  SubjectReport& report = shared.report;
+  report.profile = profile_of(subject, report.hello, options);
+  std::sort(report.results.begin(), report.results.end(), [](const CaseResult& a, const CaseResult& b) { return a.id < b.id; });
+  report.not_run = cases.size() - report.results.size();
+  apply_known(known, today(), report);
+  report.seconds = seconds_since(start);
+  return std::move(report);
+}
+
+}  // namespace ssespec
