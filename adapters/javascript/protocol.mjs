@@ -133,26 +133,32 @@ export function serve(alias, can, open) {
 
 /** Answers each line of stdin in order; answers are written together, but never held back long. */
 async function serveLines(answer) {
+  for await (const lines of readLines()) {
+    let held = ''
+    let since = Date.now()
+    for (const line of lines) {
+      held += JSON.stringify(await answer(JSON.parse(line))) + '\n'
+      if (held.length < kFlushBytes && Date.now() - since < kFlushMilliseconds) continue
+      process.stdout.write(held)
+      held = ''
+      since = Date.now()
+    }
+    process.stdout.write(held)
+  }
+}
+
+/** The lines of stdin, in groups as they arrive. */
+export async function* readLines() {
   let tail = []
-  let held = ''
-  let since = 0
   for await (const piece of process.stdin) {
+    const lines = []
     let from = 0
     for (let end; (end = piece.indexOf(10, from)) >= 0; from = end + 1) {
-      tail.push(piece.subarray(from, end))
-      const line = Buffer.concat(tail).toString()
+      lines.push(Buffer.concat([...tail, piece.subarray(from, end)]).toString())
       tail = []
-      if (line.trim() === '') continue
-      held ||= ((since = Date.now()), '')
-      held += JSON.stringify(await answer(JSON.parse(line))) + '\n'
-      if (held.length > kFlushBytes || Date.now() - since > kFlushMilliseconds) {
-        process.stdout.write(held)
-        held = ''
-      }
     }
     tail.push(piece.subarray(from))
-    if (held) process.stdout.write(held)
-    held = ''
+    yield lines.filter((line) => line.trim() !== '')
   }
 }
 

@@ -1,0 +1,16 @@
+// eventsource 5, and the older majors of it: node eventsource.mjs [ALIAS]
+import { listen, serveClient } from './client_protocol.mjs'
+import { identity } from './protocol.mjs'
+
+const alias = process.argv[2] ?? 'eventsource'
+const module = await import(alias)
+const EventSource = module.EventSource ?? module.default
+const byFetch = parseInt(identity(alias).version) >= 3
+
+const can = ['headers', 'states', 'closeOn', 'throwOn', ...(byFetch ? [] : ['lastEventId'])]
+serveClient(alias, { id: 'sticky', profile: 'browser', can }, ({ url, headers, lastEventId }, on) => {
+  const options = byFetch
+    ? { fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }) }
+    : { headers: lastEventId ? { ...headers, 'Last-Event-ID': lastEventId } : headers }
+  return listen(new EventSource(url, options), on)
+})

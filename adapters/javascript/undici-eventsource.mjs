@@ -1,0 +1,6 @@
+// undici's EventSource, the one of Node.
+import { EventSource } from 'undici'
+import { listen, serveClient } from './client_protocol.mjs'
+
+const can = ['states', 'closeOn', 'throwOn']
+serveClient('undici', { id: 'sticky', profile: 'browser', can }, ({ url }, on) => listen(new EventSource(url), on))
