@@ -146,7 +146,7 @@ void add_show(CLI::App& app, Exit& exit) {
   CLI::App* verb = app.add_subcommand("show", "Show a case: its bytes, what is demanded, what is expected");
   verb->add_option("ID", *id, "a case id, or a pattern")->required();
   verb->add_option("--corpus", *corpus, "a corpus folder in place of the built-in one");
-  verb->footer("Example:\n  ssespec show 'parse/examples/e001*'");
+  verb->footer("Example:\n  ssespec show 'parse/eol/*'");
   verb->callback([id, corpus, &exit] { exit = show(*id, *corpus); });
 }
 
