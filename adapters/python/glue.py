@@ -4,7 +4,7 @@ Run as `glue.py ADAPTER`. ADAPTER is a file with
   hello  a dict: "package" (its name on PyPI) and what hello declares: id, retry, comments, timed, payload, kind;
          "seed": True if parse() takes a last event ID to begin with
   parse  a function of (chunks, out): chunks yields the reads as bytes, out takes what the library delivers
-or, for kind "client", an `opener` (see client.py).
+or, for kind client, `follow` (see client.py).
 A read's items are those delivered before the library asks for the next read.
 """
 import base64
@@ -190,8 +190,8 @@ def serve_parser(parser):
 if __name__ == "__main__":
     sys.modules["glue"] = sys.modules["__main__"]
     adapter = runpy.run_path(sys.argv[1])
-    if "opener" in adapter:
+    if "follow" in adapter:
         import client
-        client.serve(adapter["hello"], adapter["opener"])
+        client.serve(adapter["hello"], adapter["follow"])
     else:
         serve_parser(Parser(adapter["hello"], adapter["parse"]))
