@@ -27,7 +27,7 @@ type Subject struct {
 	Can             []string
 	Parse           func(stream *reads, out *Out) error
 	ParseFrom       func(stream *reads, out *Out, lastEventID string) error
-	Open            func(request Request, source *Source)
+	Open            func(request *Request, source *Source)
 }
 
 var subjects = map[string]*Subject{}
