@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "conformance/kill_table.h"
 #include "conformance/process.h"
 
 namespace ssespec {
@@ -39,6 +40,7 @@ void add_flags(CLI::App& run, RunFlags& flags) {
   run.add_option("--corpus", flags.corpus, "a corpus folder in place of the built-in one");
   run.add_flag("--fail-fast", flags.options.fail_fast, "stop at the first failure");
   run.add_flag("--strict", flags.strict, "lenient verdicts and hidden musts fail too");
+  run.add_flag("--mutants", flags.mutants, "the suite tests itself: which planted bug is found by which case");
   run.add_flag("--verbose", flags.verbose, "every failure in full, and what is lenient, known or unsupported");
   run.add_option("--json", flags.json, "write a JSON report");
   run.add_option("--junit", flags.junit, "write a JUnit report");
@@ -124,7 +126,26 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   return report;
 }
 
+Exit run_mutants(const RunFlags& flags) {
+  const Result<Corpus> corpus = open_corpus(flags.corpus);
+  if (!corpus) return complain(corpus.error());
+  const Result<std::vector<const Case*>> cases = select(*corpus, flags.only);
+  if (!cases) return complain(cases.error());
+  KillOptions options;
+  options.seed = flags.options.seed;
+  options.jobs = flags.options.jobs;
+  options.interrupted = &interrupted();
+  const Progress progress("planted bugs");
+  options.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
+  const KillTable table = kill_table(*cases, options);
+  fmt::print("{}", to_text(table));
+  if (interrupted()) return Exit::interrupted;
+  if (table.cases == 0) return complain({"no case of step parse was selected"});
+  return table.complete() ? Exit::as_expected : Exit::failed;
+}
+
 Exit run(RunFlags& flags) {
+  if (flags.mutants) return run_mutants(flags);
   if (flags.subjects.empty()) return complain({"run needs a SUBJECT; try: ssespec run builtin:parser"});
   if (!flags.write_known.empty() && flags.subjects.size() > 1) return complain({"--write-known takes one SUBJECT at a time"});
   Result<Corpus> corpus = open_corpus(flags.corpus);

@@ -32,7 +32,7 @@ std::string in_lower_case(std::string text) {
 }  // namespace
 
 PlantedBlock::PlantedBlock(const Bugs& bugs, std::string last_event_id) : bugs_(bugs), seed_(std::move(last_event_id)) {
-  plain_names_ = true;
+  plain_names_ = !has(Bug::name_uint8);
   for (auto i = static_cast<std::size_t>(Bug::data_any_case); i < static_cast<std::size_t>(Bug::data_nul_dropped); ++i) {
     if (bugs_.test(i)) plain_names_ = false;
   }
@@ -147,6 +147,7 @@ std::optional<PlantedBlock::Field> PlantedBlock::field_called(const std::string&
 
 // As a parser has it that does not compare names code point for code point.
 bool PlantedBlock::is_called(std::string name, Field field) const {
+  if (has(Bug::name_uint8) && name.size() > 255) name.resize(name.size() % 256);
   if (has(Bug::data_nul_in_name, field)) std::erase(name, '\0');
   if (has(Bug::data_bom_then_name, field) && name.starts_with(kBomText)) name.erase(0, 3);
   if (has(Bug::data_name_then_space, field)) trim_end(name);

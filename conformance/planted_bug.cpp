@@ -525,17 +525,16 @@ constexpr PlantedBug kBugs[] = {
      "The end of the stream commits the id of the unfinished block."},
     {Bug::end_loses_last_event, "end-loses-last-event", "X-04", "SSE-EOF-006",
      "The last event is lost if the stream ends right after it."},
-    {Bug::reuse_keeps_block, "reuse-keeps-block", "X-02", "SSE-FUZZ-016",
+    {Bug::end_tail_as_data, "end-tail-as-data", "X-04", "SSE-EOF-001", "What follows the last line end is delivered as data."},
+    {Bug::reuse_keeps_block, "reuse-keeps-block", "X-02", "SSE-EOF-004",
      "The unfinished block of a stream goes on in the next one."},
-    {Bug::reuse_keeps_line, "reuse-keeps-line", "X-02", "SSE-FUZZ-016",
+    {Bug::reuse_keeps_line, "reuse-keeps-line", "X-02", "SSE-LINE-013",
      "The unfinished line of a stream goes on in the next one."},
-    {Bug::reuse_keeps_cr, "reuse-keeps-cr", "X-06", "SSE-FUZZ-016",
-     "A LF that starts a stream is swallowed if the stream before ended with CR."},
-    {Bug::reuse_keeps_decoder, "reuse-keeps-decoder", "X-02", "SSE-FUZZ-016",
+    {Bug::reuse_keeps_decoder, "reuse-keeps-decoder", "X-02", "SSE-ENC-010",
      "An unfinished character of a stream goes on in the next one."},
-    {Bug::reuse_keeps_bom, "reuse-keeps-bom", "X-05", "SSE-FUZZ-016",
+    {Bug::reuse_keeps_bom, "reuse-keeps-bom", "X-05", "SSE-ENC-005",
      "A byte order mark is removed in the first stream only."},
-    {Bug::reuse_keeps_id, "reuse-keeps-id", "X-02", "SSE-FUZZ-016",
+    {Bug::reuse_keeps_id, "reuse-keeps-id", "X-02", "SSE-CONN-005",
      "The last event ID of a stream is the first of the next one."},
     {Bug::line_cut_4096, "line-cut-4096", "D-05", "SSE-LINE-011", "A line is cut at 4096 bytes."},
     {Bug::line_raises_65536, "line-raises-65536", "D-05", "SSE-LINE-011",
@@ -571,8 +570,7 @@ constexpr PlantedBug kBugs[] = {
     {Bug::buffer_16384_line_lost, "buffer-16384-line-lost", "L-15", "SSE-LINE-012",
      "A line that lies across a 16384 byte offset is lost."},
     {Bug::type_cut_64, "type-cut-64", "D-05", "SSE-LINE-011", "The type is cut at 64 bytes."},
-    {Bug::name_cut_16, "name-cut-16", "D-05", "SSE-PARSE-006",
-     "A line without a colon in its first 16 bytes is cut there."},
+    {Bug::name_uint8, "name-uint8", "D-05", "SSE-PARSE-006", "The length of a field name is kept in 8 bits."},
 };
 static_assert(std::size(kBugs) <= kMostBugs);
 
@@ -621,7 +619,7 @@ Result<Bugs> bugs_from_text(std::string_view names) {
     const PlantedBug* bug = find_planted_bug(name);
     if (bug == nullptr) {
       return fail("There is no planted bug \"" + std::string(name) + "\"; close ones are " + closest_names(name) +
-                  " (ssespec list --mutants shows all).");
+                  " (ssespec run --mutants shows all).");
     }
     bugs |= bugs_of(bug->bug);
     if (plus == std::string_view::npos) return bugs;

@@ -87,13 +87,13 @@ enum class Bug : std::uint16_t {
   retry_ends_block,
   // End of the stream, and the next one.
   end_dispatches, end_dispatches_whole_lines, end_dispatches_unfinished_line, end_completes_line, end_is_error,
-  end_commits_id, end_loses_last_event, reuse_keeps_block, reuse_keeps_line, reuse_keeps_cr,
+  end_commits_id, end_loses_last_event, end_tail_as_data, reuse_keeps_block, reuse_keeps_line,
   reuse_keeps_decoder, reuse_keeps_bom, reuse_keeps_id,
   // Sizes.
   line_cut_4096, line_raises_65536, line_dropped_65536, line_uint16, line_cut_8192_goes_on,
   comment_cut_1024_goes_on, read_cut_4096, read_cut_65536, data_uint16, data_cut_65536, data_cut_1048576,
   data_lines_uint8, data_lines_at_most_64, event_number_1000, events_uint8, events_at_most_32_a_read,
-  buffer_1024_crlf, buffer_4096_byte_lost, buffer_8192_utf8, buffer_16384_line_lost, type_cut_64, name_cut_16,
+  buffer_1024_crlf, buffer_4096_byte_lost, buffer_8192_utf8, buffer_16384_line_lost, type_cut_64, name_uint8,
 };
 
 inline constexpr std::size_t kMostBugs = 384;

@@ -20,13 +20,13 @@ constexpr std::uint32_t kCrLfCrLf = 0x0D0A0D0A;
 
 PlantedLines::PlantedLines(const Bugs& bugs, PlantedBlock& block) : bugs_(bugs), block_(block) {
   plain_ = !any_of(bugs_, Bug::lf_only_frames, Bug::line_held_until_lf) && !has(Bug::utf8_raises) &&
-           !has(Bug::utf8_stalls) && !any_of(bugs_, Bug::line_cut_4096, Bug::name_cut_16);
+           !has(Bug::utf8_stalls) && !any_of(bugs_, Bug::line_cut_4096, Bug::name_uint8);
   restart();
 }
 
 void PlantedLines::restart() {
   if (!has(Bug::reuse_keeps_line) || !ever_restarted_) line_.clear();
-  if (!has(Bug::reuse_keeps_cr) || !ever_restarted_) skip_lf_ = false;
+  skip_lf_ = false;
   before_ = 0;
   last4_ = 0;
   skip_one_more_ = held_cr_ = had_crlf_ = value_starts_ = lost_name_ = kept_space_ = was_lost_ = false;
@@ -225,7 +225,6 @@ void PlantedLines::process(std::string line) {
     if (has(Bug::line_dropped_65536) && line.size() >= 65536) return;
     if (has(Bug::line_cut_4096) && line.size() > 4096) line.resize(4096);
     if (has(Bug::line_uint16) && line.size() >= 65536) line.resize(line.size() % 65536);
-    if (has(Bug::name_cut_16) && line.size() > 16 && line.find(':') >= 16) line.resize(16);
   }
   block_.line(line);
 }
@@ -270,6 +269,11 @@ void PlantedLines::finish() {
   if (held_cr_ && has(Bug::cr_held)) end_line();
   held_cr_ = false;
   const bool unfinished = !line_.empty();
+  if (unfinished && has(Bug::end_tail_as_data)) {
+    block_.clear();
+    process("data:" + line_);
+    process("");
+  }
   if (unfinished && (has(Bug::end_dispatches) || has(Bug::end_completes_line) || has(Bug::end_dispatches_unfinished_line))) {
     end_line();
   }
