@@ -1,12 +1,15 @@
 //! The adapter protocol for Rust: JSON Lines on stdin and stdout. Run as `adapters NAME`.
 //!
 //! A file of this folder wraps one crate; the table below names them by their adapter folders.
+mod clients;
 mod items;
 mod streams;
 
 mod async_sse;
 mod eventsource_client;
+mod eventsource_client_http;
 mod eventsource_stream;
+mod reqwest_eventsource;
 mod sse_codec;
 mod sse_parse;
 mod sse_stream;
@@ -51,11 +54,14 @@ const SUBJECTS: &[Subject] = &[
     sseer::SUBJECT,
 ];
 
+const CLIENTS: &[clients::Client] = &[eventsource_client_http::CLIENT, reqwest_eventsource::CLIENT];
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Request {
     op: String,
-    seq: Option<u64>,
+    #[serde(default)]
+    seq: Value,
     #[serde(default)]
     chunks: Vec<String>,
     #[serde(default)]
@@ -66,6 +72,12 @@ pub struct Request {
     cut: usize,
     #[serde(default)]
     seconds: f64,
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    headers: std::collections::BTreeMap<String, String>,
+    #[serde(default)]
+    close_on: Value,
 }
 
 /// The version that Cargo.lock pins.
@@ -157,6 +169,9 @@ fn answer(subject: &Subject, request: Request) -> Value {
 
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
+    if let Some(client) = CLIENTS.iter().find(|client| client.name == name) {
+        return clients::serve(client);
+    }
     let Some(subject) = SUBJECTS.iter().find(|subject| subject.name == name) else {
         eprintln!("adapters: no crate is called '{name}'");
         std::process::exit(2);

@@ -3,7 +3,7 @@ package main
 import "github.com/launchdarkly/eventsource"
 
 func init() {
-	subjects["launchdarkly-eventsource-client"] = &Subject{
+	subjects["launchdarkly-eventsource-http"] = &Subject{
 		Module: "github.com/launchdarkly/eventsource", ID: "sticky",
 		Can: []string{"headers", "lastEventId", "states", "closeOn"},
 		Open: func(request *Request, source *Source) {

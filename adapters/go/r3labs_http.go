@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	subjects["r3labs-sse-client"] = &Subject{
+	subjects["r3labs-sse-http"] = &Subject{
 		Module: "github.com/r3labs/sse/v2", ID: "sticky", Can: []string{"headers", "lastEventId", "states", "closeOn"},
 		Open: func(request *Request, source *Source) {
 			client := sse.NewClient(request.URL)

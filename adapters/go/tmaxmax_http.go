@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	subjects["tmaxmax-go-sse-client"] = &Subject{
+	subjects["tmaxmax-go-sse-http"] = &Subject{
 		Module: "github.com/tmaxmax/go-sse", ID: "sticky", Can: []string{"headers", "states", "closeOn"},
 		Open: func(_ *Request, source *Source) {
 			client := sse.Client{
