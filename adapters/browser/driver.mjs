@@ -1,0 +1,72 @@
+// An adapter for browsers: node driver.mjs chromium|firefox
+//
+// The streams' URLs are the suite's. For each origin among them the browser shows one page of that same
+// origin, which the driver makes up without a request, and page.js opens the EventSources in it.
+import { readFileSync, readdirSync } from 'node:fs'
+import { readLines } from '../javascript/protocol.mjs'
+
+const engine = process.argv[2]
+const { launch } = await import(`./${engine}.mjs`)
+const script = readFileSync(new URL('./page.js', import.meta.url), 'utf8')
+const write = (text) => void process.stdout.write(text + '\n')
+
+const browser = await launch(script, write).catch((error) => {
+  console.error(`${engine} cannot be started (is it installed? adapters/install browser-${engine}): ${error.message}`)
+  process.exit(1)
+})
+const pages = new Map() // by origin, each the promise of a function that runs code in the page
+const pageOf = (url) => {
+  const { origin } = new URL(url)
+  if (!pages.has(origin)) pages.set(origin, browser.page(origin))
+  return pages.get(origin)
+}
+
+const opened = new Map() // the page of each sequence
+const types = eventTypes()
+
+for await (const lines of readLines()) {
+  for (const request of lines.map((line) => JSON.parse(line))) {
+    const { op, seq } = request
+    if (op === 'hello') {
+      const can = ['states', 'closeOn', 'throwOn']
+      const shown = { retry: false, comments: false, profile: 'browser', can }
+      write(JSON.stringify({ op, protocol: 1, kind: 'client', ...browser.identity, id: 'sticky', ...shown }))
+    } else if (op === 'open') {
+      const page = pageOf(request.url)
+      opened.set(seq, page)
+      call(page, 'open', { types, ...request })
+    } else if (op === 'close' && opened.has(seq)) {
+      call(opened.get(seq), 'close', seq)
+      opened.delete(seq)
+    } else {
+      write(JSON.stringify({ op: op === 'close' ? 'closed' : 'unsupported', seq }))
+    }
+  }
+}
+await browser.close()
+process.exit(0)
+
+// Calls of one page keep their order: its promise and the connection to the browser are queues.
+function call(page, method, argument) {
+  page
+    .then((run) => run(`ssespec.${method}(${JSON.stringify(argument)})`))
+    .catch((error) => console.error(`${method}: ${error.message}`))
+}
+
+/** An EventSource has no listener for all types, so that these are listened to: all that the corpus has. */
+function eventTypes() {
+  const found = new Set()
+  const corpus = new URL('../../conformance/corpus/', import.meta.url)
+  const walk = (value) => {
+    if (typeof value?.type === 'string') found.add(value.type)
+    if (value && typeof value === 'object') Object.values(value).forEach(walk)
+  }
+  try {
+    for (const file of readdirSync(corpus, { recursive: true })) {
+      if (file.endsWith('.json')) walk(JSON.parse(readFileSync(new URL(file, corpus), 'utf8')))
+    }
+  } catch (error) {
+    console.error(`only known types are heard: ${error.message}`)
+  }
+  return [...found]
+}
