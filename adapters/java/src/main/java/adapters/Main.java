@@ -21,6 +21,9 @@ public final class Main {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, Supplier<Subject>> SUBJECTS = new LinkedHashMap<>();
 
+  private static final Map<String, Supplier<Client>> CLIENTS = Map.of(
+      "okhttp-sse-http", OkhttpSseHttp::new, "okhttp-eventsource-http", OkhttpEventsourceHttp::new);
+
   static {
     SUBJECTS.put("okhttp-sse", OkhttpSse::new);
     SUBJECTS.put("okhttp-eventsource", OkhttpEventsource::new);
@@ -114,14 +117,19 @@ public final class Main {
 
   public static void main(String[] args) throws Exception {
     String name = args.length == 1 ? args[0] : "";
-    if (!SUBJECTS.containsKey(name)) {
+    if (!SUBJECTS.containsKey(name) && !CLIENTS.containsKey(name)) {
       System.err.println("adapters: no package is called '" + name + "'");
       System.exit(2);
     }
-    Subject subject = SUBJECTS.get(name).get();
     OutputStream output = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     System.setOut(System.err); // a package that prints must not speak for us
     Lines lines = new Lines(new FileInputStream(FileDescriptor.in));
+    if (CLIENTS.containsKey(name)) Clients.serve(CLIENTS.get(name).get(), lines, output);
+    else serve(name, SUBJECTS.get(name).get(), lines, output);
+    System.exit(0); // whatever threads a package may have
+  }
+
+  private static void serve(String name, Subject subject, Lines lines, OutputStream output) throws Exception {
     long flushed = System.nanoTime();
     for (byte[] line; (line = lines.next()) != null; ) {
       output.write(JSON.writeValueAsBytes(answer(name, subject, JSON.readTree(line))));
@@ -132,6 +140,5 @@ public final class Main {
       }
     }
     output.flush();
-    System.exit(0);
   }
 }
