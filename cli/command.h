@@ -17,6 +17,7 @@ void add_run(CLI::App& app, Exit& exit);
 void add_list(CLI::App& app, Exit& exit);
 void add_show(CLI::App& app, Exit& exit);
 void add_export(CLI::App& app, Exit& exit);
+void add_diff(CLI::App& app, Exit& exit);
 void add_replay(CLI::App& app, Exit& exit);
 void add_parse(CLI::App& app, Exit& exit);
 void add_doctor(CLI::App& app, Exit& exit);

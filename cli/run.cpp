@@ -42,8 +42,14 @@ void add_flags(CLI::App& run, RunFlags& flags) {
   run.add_flag("--strict", flags.strict, "lenient verdicts and hidden musts fail too");
   run.add_flag("--mutants", flags.mutants, "the suite tests itself: which planted bug is found by which case");
   run.add_flag("--verbose", flags.verbose, "every failure in full, and what is lenient, known or unsupported");
-  run.add_option("--json", flags.json, "write a JSON report");
-  run.add_option("--junit", flags.junit, "write a JUnit report");
+  run.add_option("--json", flags.json, "write the report as JSON");
+  run.add_option("--junit", flags.junit, "as JUnit XML");
+  run.add_option("--tap", flags.tap, "as TAP 14");
+  run.add_option("--sarif", flags.sarif, "as SARIF 2.1.0");
+  run.add_option("--markdown", flags.markdown, "as Markdown that fits a pull request");
+  run.add_option("--html", flags.html, "as one self-contained page");
+  run.add_option("--badge", flags.badge, "as a shields.io endpoint, or a picture if FILE ends in .svg (one SUBJECT)");
+  run.add_flag("--github", flags.github, "print workflow commands that GitHub shows beside the run");
 }
 
 std::string environment_text() {
@@ -75,13 +81,24 @@ Result<Known> known_for(const Subject& subject, const RunFlags& flags) {
   return file.empty() ? Result<Known>(Known{}) : read_known(file);
 }
 
+std::string badge_text(const RunFlags& flags, const Report& report, const Corpus& corpus) {
+  const bool picture = flags.badge.ends_with(".svg") && report.subjects.size() == 1;
+  return picture ? to_badge_svg(report.subjects.front(), corpus) : to_badge_report(report, corpus);
+}
+
 Result<void> write_reports(const RunFlags& flags, const Report& report, const Corpus& corpus) {
-  if (!flags.json.empty()) {
-    if (Result<void> done = write_file(flags.json, to_json_report(report, corpus)); !done) return done;
+  using Write = std::string (*)(const Report&, const Corpus&);
+  const std::pair<const std::string&, Write> wanted[] = {
+      {flags.json, to_json_report}, {flags.junit, to_junit_report},       {flags.tap, to_tap_report},
+      {flags.sarif, to_sarif_report}, {flags.markdown, to_markdown_report}, {flags.html, to_html_report}};
+  for (const auto& [path, write] : wanted) {
+    if (path.empty()) continue;
+    if (Result<void> done = write_file(path, write(report, corpus)); !done) return done;
   }
-  if (!flags.junit.empty()) {
-    if (Result<void> done = write_file(flags.junit, to_junit_report(report, corpus)); !done) return done;
+  if (!flags.badge.empty()) {
+    if (Result<void> done = write_file(flags.badge, badge_text(flags, report, corpus)); !done) return done;
   }
+  if (flags.github) fmt::print("{}", to_github_annotations(report, corpus));
   return {};
 }
 

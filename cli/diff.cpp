@@ -1,0 +1,50 @@
+// ssespec diff A.json B.json: what was fixed, what regressed, what was added.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "cli/command.h"
+#include "conformance/report_diff.h"
+
+namespace ssespec {
+namespace {
+
+struct DiffFlags {
+  std::string before, after;
+  bool json = false;
+};
+
+Result<Report> read_report(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(fmt::format("{}: cannot be read; give a file that ssespec run --json wrote", path));
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  Result<Report> report = from_json_report(text);
+  if (!report) return fail(fmt::format("{}: {}", path, report.error().what));
+  return report;
+}
+
+Exit diff(const DiffFlags& flags) {
+  const Result<Report> before = read_report(flags.before);
+  if (!before) return complain(before.error());
+  const Result<Report> after = read_report(flags.after);
+  if (!after) return complain(after.error());
+  const ReportDiff found = diff_of(*before, *after);
+  fmt::print("{}", flags.json ? to_pretty_text(to_json(found)) + "\n" : to_text(found));
+  return exit_of(found);
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Exit& exit) {
+  const auto flags = std::make_shared<DiffFlags>();
+  CLI::App* verb = app.add_subcommand("diff", "Say what changed between two JSON reports");
+  verb->add_option("BEFORE", flags->before, "a report that --json wrote")->required();
+  verb->add_option("AFTER", flags->after, "a later one")->required();
+  verb->add_flag("--json", flags->json, "as JSON");
+  verb->footer("Exit codes: 0 nothing got worse, 1 something regressed or a new case fails, 2 wrong usage.");
+  verb->callback([flags, &exit] { exit = diff(*flags); });
+}
+
+}  // namespace ssespec

@@ -1,0 +1,132 @@
+#include "conformance/report_diff.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "conformance/finding.h"
+
+namespace ssespec {
+namespace {
+
+using Results = std::map<std::string, Verdict>;
+
+Results results_of(const SubjectReport& subject) {
+  Results out;
+  for (const CaseResult& result : subject.results) out.emplace(result.id, result.verdict);
+  return out;
+}
+
+bool is_failure(Verdict verdict) {
+  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang || verdict == Verdict::known;
+}
+
+bool is_success(Verdict verdict) {
+  return verdict == Verdict::pass || verdict == Verdict::lenient || verdict == Verdict::info;
+}
+
+void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff& diff) {
+  const Results old_results = results_of(before), new_results = results_of(after);
+  const std::string name = after.subject.name;
+  for (const auto& [id, now] : new_results) {
+    const auto was = old_results.find(id);
+    Change change{name, id, was == old_results.end() ? "" : std::string(to_text(was->second)),
+                  std::string(to_text(now))};
+    if (was == old_results.end()) {
+      diff.added.push_back(std::move(change));
+    } else if (was->second == now) {
+      continue;
+    } else if (is_failure(was->second) && is_success(now)) {
+      diff.fixed.push_back(std::move(change));
+    } else if (is_failure(now) && !is_failure(was->second)) {
+      diff.regressed.push_back(std::move(change));
+    } else {
+      diff.changed.push_back(std::move(change));
+    }
+  }
+  for (const auto& [id, was] : old_results)
+    if (new_results.count(id) == 0) diff.removed.push_back({name, id, std::string(to_text(was)), ""});
+  if (before.profile != after.profile)
+    diff.notes.push_back(fmt::format("{} was judged as {}, now as {}", name, to_text(before.profile),
+                                     to_text(after.profile)));
+  if (before.error.empty() && !after.error.empty())
+    diff.regressed.push_back({name, "", "started", "cannot be started: " + after.error});
+  if (!before.error.empty() && after.error.empty()) diff.fixed.push_back({name, "", "could not be started", "starts"});
+}
+
+const SubjectReport* find(const Report& report, const std::string& name) {
+  for (const SubjectReport& subject : report.subjects)
+    if (subject.subject.name == name) return &subject;
+  return nullptr;
+}
+
+std::string line_of(std::string_view kind, const Change& change) {
+  std::string out = fmt::format("{:<10}{}", kind, change.subject);
+  if (!change.id.empty()) out += " " + change.id;
+  if (change.before.empty()) return fmt::format("{}: {}\n", out, change.after);
+  if (change.after.empty()) return fmt::format("{}: was {}\n", out, change.before);
+  return fmt::format("{}: {} -> {}\n", out, change.before, change.after);
+}
+
+Json changes_json(const std::vector<Change>& changes) {
+  Json out = Json::array();
+  for (const Change& change : changes)
+    out.push_back({{"subject", change.subject}, {"case", change.id}, {"before", change.before}, {"after", change.after}});
+  return out;
+}
+
+}  // namespace
+
+ReportDiff diff_of(const Report& before, const Report& after) {
+  ReportDiff diff;
+  if (before.corpus_hash != after.corpus_hash) diff.notes.push_back("the two were made with different corpora");
+  if (before.seed != after.seed) diff.notes.push_back("the two were made with different seeds");
+  for (const SubjectReport& subject : after.subjects) {
+    const SubjectReport* was = find(before, subject.subject.name);
+    if (was == nullptr) {
+      diff.subjects_added.push_back(title_of(subject));
+    } else {
+      compare(*was, subject, diff);
+    }
+  }
+  for (const SubjectReport& subject : before.subjects)
+    if (find(after, subject.subject.name) == nullptr) diff.subjects_removed.push_back(title_of(subject));
+  return diff;
+}
+
+std::string to_text(const ReportDiff& diff) {
+  std::string out;
+  for (const std::string& note : diff.notes) out += fmt::format("{:<10}{}\n", "note", note);
+  for (const std::string& title : diff.subjects_added) out += fmt::format("{:<10}{}\n", "added", title);
+  for (const std::string& title : diff.subjects_removed) out += fmt::format("{:<10}{}\n", "removed", title);
+  for (const Change& change : diff.regressed) out += line_of("regressed", change);
+  for (const Change& change : diff.fixed) out += line_of("fixed", change);
+  for (const Change& change : diff.changed) out += line_of("changed", change);
+  for (const Change& change : diff.added) out += line_of("added", change);
+  for (const Change& change : diff.removed) out += line_of("removed", change);
+  return out + fmt::format("{} regressed, {} fixed, {} changed, {} added, {} removed\n", diff.regressed.size(),
+                           diff.fixed.size(), diff.changed.size(), diff.added.size(), diff.removed.size());
+}
+
+Json to_json(const ReportDiff& diff) {
+  return {{"format", "ssespec-diff"},
+          {"version", 1},
+          {"notes", diff.notes},
+          {"subjects_added", diff.subjects_added},
+          {"subjects_removed", diff.subjects_removed},
+          {"regressed", changes_json(diff.regressed)},
+          {"fixed", changes_json(diff.fixed)},
+          {"changed", changes_json(diff.changed)},
+          {"added", changes_json(diff.added)},
+          {"removed", changes_json(diff.removed)}};
+}
+
+Exit exit_of(const ReportDiff& diff) {
+  const bool new_failure = std::any_of(diff.added.begin(), diff.added.end(), [](const Change& change) {
+    return change.after == "fail" || change.after == "crash" || change.after == "hang";
+  });
+  return diff.regressed.empty() && !new_failure ? Exit::as_expected : Exit::failed;
+}
+
+}  // namespace ssespec
