@@ -195,13 +195,13 @@ void HttpResponse::start_of_body() {
     }
   }
   const auto content_codings = list_of(response_.headers, "Content-Encoding");
-  if (content_codings.size() == 1 && (content_codings[0] == "gzip" || content_codings[0] == "x-gzip")) {
+  if (options_.decode_gzip && content_codings.size() == 1 && (content_codings[0] == "gzip" || content_codings[0] == "x-gzip")) {
     gunzip_ = std::make_unique<Gunzip>();
   }
   head_passed_ = true;
   if (!sink_.on_head(response_)) {
     finish(Ending::stopped);
-  } else if (head_only_ || response_.status == 204 || response_.status == 304 ||
+  } else if (options_.head_only || response_.status == 204 || response_.status == 304 ||
              (state_ == State::sized_body && left_ == 0)) {
     end_of_body();
   }

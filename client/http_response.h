@@ -18,10 +18,15 @@
 
 namespace sse {
 
+struct HttpResponseOptions {
+  bool head_only = false;  // the response to a HEAD request
+  bool decode_gzip = true;
+};
+
 class HttpResponse {
  public:
-  // The sink outlives it. `head_only` for the response to a HEAD request.
-  explicit HttpResponse(ResponseSink& sink, bool head_only = false) : sink_(sink), head_only_(head_only) {}
+  using Options = HttpResponseOptions;
+  explicit HttpResponse(ResponseSink& sink, Options options = {}) : sink_(sink), options_(options) {}  // the sink outlives it
 
   // Hands on what the bytes complete. False once the exchange is over, whatever follows on the connection.
   // Copies: the head only; bytes of the body go to the sink as they are.
@@ -47,7 +52,7 @@ class HttpResponse {
   Ending failure() const noexcept { return head_passed_ ? Ending::broken_body : Ending::network_error; }
 
   ResponseSink& sink_;
-  const bool head_only_;
+  const Options options_;
   State state_ = State::head;
   std::string line_;           // the unfinished one
   std::size_t head_size_ = 0;  // bytes, over all heads of this exchange

@@ -78,6 +78,7 @@ SSL_CTX* HttpTransport::tls() {
 }
 
 Outcome HttpTransport::exchange(const Request& request, const Interrupt& interrupt, ResponseSink& sink) {
+  if (interrupt.raised()) return {Ending::stopped};
   SSL_CTX* const context = request.url.scheme == "https" ? tls() : nullptr;
   if (!context_->error.empty() && context != nullptr) return {Ending::network_error, context_->error};
   Connection connection(interrupt, context);
@@ -89,7 +90,7 @@ Outcome HttpTransport::exchange(const Request& request, const Interrupt& interru
   if (connection.write(serialize(request, options_.accept_gzip), request.read_timeout) == Io::interrupted) {
     return {Ending::stopped};
   }
-  HttpResponse response(sink, request.method == "HEAD");
+  HttpResponse response(sink, {.head_only = request.method == "HEAD", .decode_gzip = options_.decode_gzip});
   std::vector<char> buffer(65536);
   while (!response.over()) {
     std::size_t size = 0;

@@ -22,7 +22,8 @@ using SSL_CTX = struct ssl_ctx_st;
 namespace sse {
 
 struct HttpTransportOptions {
-  bool accept_gzip = true;  // asks for gzip; a gzip body is decoded even if nobody asked for it
+  bool accept_gzip = true;  // asks for gzip
+  bool decode_gzip = true;  // a gzip body is decoded, even if nobody asked for it
   bool verify_certificates = true;
   std::string certificates{};  // PEM file of trusted roots, in place of the system's
   std::optional<std::chrono::milliseconds> connect_timeout{};

@@ -12,6 +12,7 @@
 #include "client/http_transport.h"
 #include "conformance/bytes.h"
 #include "conformance/json.h"
+#include "conformance/planted_client.h"
 
 namespace ssespec {
 namespace {
@@ -84,6 +85,8 @@ class Sequence : public ClientListener {
     client_->start();
   }
 
+  void close() { client_->close(); }
+
   void opened() override {
     out_.write({{"op", "opened"}, {"seq", seq_}});
     act_on("open");
@@ -138,6 +141,13 @@ SpokenClient reference_client() {
           }};
 }
 
+Result<SpokenClient> spoken_client(std::string_view what) {
+  constexpr std::string_view kMutant = "client-mutant:";
+  if (what == "client") return reference_client();
+  if (what.starts_with(kMutant)) return planted_client(what.substr(kMutant.size()));
+  return fail("There is no client \"" + std::string(what) + "\"; there are client and client-mutant:NAME.");
+}
+
 int speak_client(const SpokenClient& client, std::istream& in, std::ostream& out_stream) {
   Output out(out_stream);
   std::map<std::string, std::unique_ptr<Sequence>> sequences;
@@ -158,7 +168,9 @@ int speak_client(const SpokenClient& client, std::istream& in, std::ostream& out
       sequences.erase(key);
       sequences.emplace(key, std::make_unique<Sequence>(client, *request, out));
     } else if (*op == "close" && seq != nullptr) {
-      sequences.erase(key);  // waits for a report that is under way
+      const auto found = sequences.find(key);
+      if (found != sequences.end()) found->second->close();  // waits for a report that is under way
+      if (!client.keeps_closed) sequences.erase(key);
       out.write({{"op", "closed"}, {"seq", *seq}});
     } else {
       out.write({{"op", "unsupported"}, {"seq", seq == nullptr ? Json() : *seq}});

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "client/transport.h"
+#include "conformance/result.h"
 
 namespace ssespec {
 
@@ -40,10 +41,13 @@ class DrivenClient {
 struct SpokenClient {
   std::string name;
   std::function<std::unique_ptr<DrivenClient>(const ClientOrder&, ClientListener&)> make;
+  bool keeps_closed = false;  // a closed sequence lives on until the end: wrong clients go on after close()
 };
 
 // sse::EventSource.
 SpokenClient reference_client();
+// Errors (usage): neither "client" nor "client-mutant:NAME" with a planted bug's name, or several with + between.
+Result<SpokenClient> spoken_client(std::string_view what);
 
 // Serves requests until `in` ends and returns the exit code: 0, or 2 for a line that is no request.
 int speak_client(const SpokenClient& client, std::istream& in, std::ostream& out);
