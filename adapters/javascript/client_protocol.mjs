@@ -1,6 +1,6 @@
 // The adapter protocol, version 1, for clients: JSON Lines on stdin and stdout.
 //
-// An adapter calls serveClient(package, can, connect). connect({ url, headers, lastEventId }, on) opens
+// An adapter calls serveClient(package, can, connect), or with an identity in place of a package. connect({ url, headers, lastEventId }, on) opens
 // a source, returns { close() }, and reports through on.open(), on.event({ type, data, id }) and
 // on.error(closed). Each report may throw, as the suite asks: it has to be made from a callback of the
 // library. What comes after a close is reported too, for the suite to judge.
@@ -11,8 +11,8 @@ class AskedFor extends Error {}
 
 const write = (line) => void process.stdout.write(JSON.stringify(line) + '\n')
 
-export async function serveClient(alias, can, connect) {
-  const hello = { op: 'hello', protocol: 1, kind: 'client', ...identity(alias), retry: false, comments: false, ...can }
+export async function serveClient(subject, can, connect) {
+  const hello = { op: 'hello', protocol: 1, kind: 'client', ...identity(subject), retry: false, comments: false, ...can }
   const sources = new Map()
 
   // A library that lets an exception escape fails its own sequence, not the others.

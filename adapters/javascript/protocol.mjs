@@ -19,6 +19,7 @@ export function installed(path) {
 
 /** The name, version and language of an installed package, of an alias too. */
 export function identity(alias) {
+  if (typeof alias === 'object') return alias
   const { name, version } = JSON.parse(readFileSync(installed(`${alias}/package.json`), 'utf8'))
   return { name, version, language: 'JavaScript' }
 }

@@ -1,0 +1,6 @@
+// The EventSource of Deno.
+import { listen, serveClient } from '../client_protocol.mjs'
+
+const identity = { name: 'Deno', version: Deno.version.deno, language: 'JavaScript' }
+const can = ['states', 'closeOn', 'throwOn']
+serveClient(identity, { id: 'sticky', profile: 'browser', can }, ({ url }, on) => listen(new EventSource(url), on))
