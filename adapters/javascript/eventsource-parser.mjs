@@ -19,5 +19,6 @@ serve(alias, can, (emit) => {
   }
   const parser = createParser(major >= 3 ? callbacks : (e) => (e.type === 'event' ? event(e) : retry(e.value)))
   // From 4 on the parser strips the BOM of decoded text itself.
-  return { feed: decoded((text) => parser.feed(text), { ignoreBOM: major >= 4 }) }
+  const feed = decoded((text) => parser.feed(text), { ignoreBOM: major >= 4 })
+  return { feed, get lastEventId() { return major >= 4 ? lastEventId : undefined } }
 })

@@ -9,5 +9,5 @@ serve('@microsoft/fetch-event-source', { id: 'sticky', retry: true, comments: fa
     (retry) => emit({ retry }),
     ({ event, data }) => emit({ type: event || 'message', data, id: lastEventId }),
   )
-  return { feed: getLines(messages) }
+  return { feed: getLines(messages), get lastEventId() { return lastEventId } }
 })

@@ -1,7 +1,7 @@
 // The adapter protocol, version 1, for parsers: JSON Lines on stdin and stdout.
 //
 // An adapter calls serve(package, can, open). open(emit, timed) starts a new stream and returns
-// { feed(bytes), end() }, which may be asynchronous; whatever is emitted during a call is answered
+// { feed(bytes), end(), lastEventId }, of which only feed must be; feed and end may be asynchronous. Whatever is emitted during a call is answered
 // for that read, if timed. stream() makes such an open of a function that reads a ReadableStream.
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -80,6 +80,7 @@ export function serve(alias, can, open) {
       emit.next?.()
     }
     await parser.end?.()
+    return parser
   }
 
   async function parse({ chunks }) {
@@ -91,13 +92,14 @@ export function serve(alias, can, open) {
       failed ||= 'error' in item
     }
     emit.next = () => out.push([])
+    let lastEventId
     try {
-      await run(chunks.map(bytesOf), emit, true)
+      ;({ lastEventId } = await run(chunks.map(bytesOf), emit, true))
     } catch (error) {
       emit({ error: String(error?.message ?? error) })
       while (out.length <= chunks.length) emit.next()
     }
-    return { op: 'parsed', out }
+    return { op: 'parsed', out, lastEventId }
   }
 
   async function bench({ bytes, cut, seconds }) {
@@ -111,15 +113,13 @@ export function serve(alias, can, open) {
     }
     const items = []
     const first = await repeat((item) => void items.push(item))
-    const hash = new Hash()
-    let events = 0
-    for (const item of items) events += hash.add(item)
-    const checksum = can.payload ? {} : { hash: hash.hex() }
+    const events = items.filter(isEvent).length
+    const checksum = can.payload === 'json' ? {} : { hash: hashOf(items.filter(isEvent)) }
     // The first repeat warms up, and counts only where it used up the time by itself.
     if (first > seconds * 1e9) return { op: 'benched', events, ...checksum, ns: [first] }
     const ns = []
     let seen = 0
-    const count = (item) => void (seen += 'type' in item)
+    const count = (item) => void (seen += isEvent(item))
     for (let left = seconds * 1e9; left > 0; left -= ns.at(-1)) ns.push(await repeat(count))
     if (seen !== events * ns.length) throw new Error(`bench: ${seen} events in ${ns.length} repeats of ${events}`)
     return { op: 'benched', events, ...checksum, ns }
@@ -166,18 +166,24 @@ export async function* readLines() {
 // Fresh memory for every read, as the network gives it.
 const bytesOf = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
 
-/** FNV-1a 64 over type, data and id of every event, a zero byte after each. */
+const isEvent = (item) => 'data' in item || 'json' in item
+
+/** FNV-1a 64 over type, data and id of every event, a zero byte after each, as hex. */
+function hashOf(events) {
+  const hash = new Hash()
+  for (const event of events) hash.add(event)
+  return hash.hex()
+}
+
 class Hash {
   #high = 0xcbf29ce4
   #low = 0x84222325
 
   add({ type, data, id }) {
-    if (type === undefined) return 0
-    for (const text of [type, data ?? '', id ?? '']) {
+    for (const text of [type, data, id ?? '']) {
       for (const byte of Buffer.from(text)) this.#byte(byte)
       this.#byte(0)
     }
-    return 1
   }
 
   // The prime is 2^40 + 0x1b3; both halves stay exact in a double.

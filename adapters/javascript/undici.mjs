@@ -16,5 +16,6 @@ serve('undici', { id: 'sticky', retry: true, comments: false }, (emit) => {
     parser.write(bytes)
     if (parser.errored) throw parser.errored
   }
-  return { feed, end: () => void parser.end() }
+  const end = () => void parser.end()
+  return { feed, end, get lastEventId() { return eventSourceSettings.lastEventId } }
 })

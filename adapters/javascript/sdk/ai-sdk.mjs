@@ -6,6 +6,6 @@ import { serve, stream } from '../protocol.mjs'
 const can = { id: 'none', retry: false, comments: false, payload: 'json' }
 serve('@ai-sdk/provider-utils', can, stream(async (body, emit) => {
   for await (const result of parseJsonEventStream({ stream: body, schema: z.any() })) {
-    emit(result.success ? { type: 'message', json: result.value } : { error: result.error.message })
+    emit(result.success ? { json: result.value } : { error: result.error.message })
   }
 }))

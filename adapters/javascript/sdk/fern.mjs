@@ -6,6 +6,6 @@ const { default: core } = await import(installed(`${name}/core/stream/Stream.js`
 
 const can = { id: 'none', retry: false, comments: false, payload: 'json' }
 serve(name, can, stream(async (body, emit) => {
-  const events = new core.Stream({ stream: body, parse: async (json) => json, eventShape: { type: 'sse', streamTerminator: '[DONE]' } })
-  for await (const json of events) emit({ type: 'message', json })
+  const eventShape = { type: 'sse', streamTerminator: '[DONE]' }
+  for await (const json of new core.Stream({ stream: body, parse: (json) => json, eventShape })) emit({ json })
 }))

@@ -7,6 +7,6 @@ const { apiClient } = new GoogleGenAI({ apiKey: 'none' })
 const can = { id: 'none', retry: false, comments: false, payload: 'json' }
 serve('@google/genai', can, stream(async (body, emit) => {
   for await (const chunk of apiClient.processStreamResponse(new Response(body))) {
-    emit({ type: 'message', json: await chunk.json() })
+    emit({ json: await chunk.json() })
   }
 }))

@@ -11,5 +11,5 @@ serve('@huggingface/inference', { id: 'sticky', retry: true, comments: false }, 
     (retry) => emit({ retry }),
     ({ event, data }) => emit({ type: event || 'message', data, id: lastEventId }),
   )
-  return { feed: getLines(messages) }
+  return { feed: getLines(messages), get lastEventId() { return lastEventId } }
 })
