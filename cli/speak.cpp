@@ -2,10 +2,14 @@
 #include "cli/speak.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
+#include <iostream>
 #include <memory>
 
 #include "cli/command.h"
+#include "conformance/contract_service.h"
+#include "conformance/speak_client.h"
 
 namespace ssespec {
 namespace {
@@ -13,6 +17,7 @@ namespace {
 struct SpeakFlags {
   std::string name;
   std::string id = "none";
+  int port = 0;
 };
 
 Result<std::unique_ptr<Speaker>> speaker_named(const SpeakFlags& flags) {
@@ -22,10 +27,21 @@ Result<std::unique_ptr<Speaker>> speaker_named(const SpeakFlags& flags) {
   if (name.starts_with("mutant:")) return mutant_speaker(name.substr(7));
   if (name.starts_with("lib:")) return library_speaker(name.substr(4));
   if (name.starts_with("stdin:")) return program_speaker(name.substr(6), id_mode_from_text(flags.id).value_or(IdMode::none));
-  return fail(fmt::format("\"{}\" cannot speak; it is one of parser, oracle, mutant:NAME, lib:PATH, stdin:CMD", name));
+  return fail(fmt::format("\"{}\" cannot speak; it is one of parser, oracle, mutant:NAME, lib:PATH, stdin:CMD, client, client-mutant:NAME, contract", name));
+}
+
+// Clients: they speak another kind of the protocol, or another protocol.
+Exit speak_as_client(const SpeakFlags& flags) {
+  signal(SIGINT, SIG_DFL);  // nothing to finish: the subject ends at once
+  signal(SIGTERM, SIG_DFL);
+  if (flags.name == "contract") return static_cast<Exit>(speak_contract(flags.port, std::cout, std::cerr));
+  const Result<SpokenClient> client = spoken_client(flags.name);
+  if (!client) return complain(client.error());
+  return static_cast<Exit>(speak_client(*client, std::cin, std::cout));
 }
 
 Exit speak(const SpeakFlags& flags) {
+  if (flags.name == "contract" || flags.name.starts_with("client")) return speak_as_client(flags);
   Result<std::unique_ptr<Speaker>> speaker = speaker_named(flags);
   if (!speaker) return complain(speaker.error());
   return serve(**speaker);
@@ -36,8 +52,9 @@ Exit speak(const SpeakFlags& flags) {
 void add_speak(CLI::App& app, Exit& exit) {
   const auto flags = std::make_shared<SpeakFlags>();
   CLI::App* verb = app.add_subcommand("speak", "Be an adapter: serve the protocol on stdin and stdout");
-  verb->add_option("NAME", flags->name, "parser, oracle, mutant:NAME, mutant:A+B, lib:PATH or stdin:CMD")->required();
+  verb->add_option("NAME", flags->name, "parser, oracle, mutant:NAME, mutant:A+B, lib:PATH, stdin:CMD, client, client-mutant:NAME or contract")->required();
   verb->add_option("--id", flags->id, "stdin: programs: how ids are reported")->check(CLI::IsMember({"sticky", "block", "none"}));
+  verb->add_option("--port", flags->port, "contract: the port to serve on; 0 takes a free one")->check(CLI::Range(0, 65535));
   verb->footer("Example:\n  echo '{\"op\":\"hello\",\"protocol\":1}' | ssespec speak parser");
   verb->callback([flags, &exit] { exit = speak(*flags); });
 }
