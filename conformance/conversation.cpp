@@ -31,7 +31,7 @@ constexpr double kGrace = 2;  // for an exit after its input is closed
 struct Pending {
   ParseRequest request;
   std::size_t index = 0;  // of all requests of this exchange
-  std::uint64_t seq = 0;
+  std::uint64_t seq = 0;  // 0: not sent again, nobody wants it
 };
 
 // Why the subject has to be started again.
@@ -195,6 +195,11 @@ struct Conversation::State {
       Pending pending = left.front();
       left.pop_front();
       Answer answer;
+      if (pending.seq == 0) {
+        answer.kind = Answer::Kind::dropped;
+        answers.push_back(std::move(answer));
+        continue;
+      }
       send(pending);
       answer_clock = Clock::now();
       if (const auto again = await_answer(pending, answer)) {
@@ -252,7 +257,9 @@ Result<std::size_t> Conversation::exchange(const Exchange& exchange) {
     }
     if (pending.empty() || state.stopped()) return answered;
     Answer answer;
-    if (const auto trouble = state.await_answer(pending.front(), answer)) {
+    if (pending.front().seq == 0) {
+      answer.kind = Answer::Kind::dropped;
+    } else if (const auto trouble = state.await_answer(pending.front(), answer)) {
       if (state.stopped()) return answered;
       const std::size_t before = pending.size();
       const Trouble how{trouble->kind, state.with_stderr(trouble->how)};
@@ -262,7 +269,11 @@ Result<std::size_t> Conversation::exchange(const Exchange& exchange) {
       std::deque<Pending> again;
       bytes = 0;
       for (Pending& left : pending) {
-        state.send(left);
+        if (exchange.wanted && !exchange.wanted(left.index)) {
+          left.seq = 0;
+        } else {
+          state.send(left);
+        }
         bytes += left.request.input.size();
         again.push_back(left);
       }

@@ -25,7 +25,7 @@ struct ParseRequest {
 };
 
 struct Answer {
-  enum class Kind : std::uint8_t { trace, unsupported, crash, hang };
+  enum class Kind : std::uint8_t { trace, unsupported, crash, hang, dropped };
   Kind kind = Kind::trace;
   Trace trace;
   std::string how;  // crash, hang: one sentence, with exit code or signal
@@ -48,13 +48,13 @@ class Conversation {
   const Hello& hello() const;
 
   // `next` gives the next request, or nothing at the end; it is called ahead of the answers, as far as the window
-  // allows. `answered` gets each answer, in the order of the requests. A request that was given but will not be
-  // wanted any more can be dropped by `wanted` returning false (asked before it is sent again after a crash).
+  // allows. `answered` gets each answer, in the order of the requests. After a crash or a hang `wanted` is asked
+  // before a request is sent again; one that is not wanted any more is answered as dropped.
   // Returns early when limits.stop is set. Errors (exit 3): the subject cannot be started again.
   struct Exchange {
     std::function<bool(ParseRequest&)> next;
     std::function<void(Answer&&)> answered;
-    std::function<bool(std::size_t index)> wanted;  // optional; a request not wanted is answered by nothing
+    std::function<bool(std::size_t index)> wanted;  // optional; the index counts the requests given
   };
   Result<std::size_t> exchange(const Exchange& exchange);  // the number of answers
 

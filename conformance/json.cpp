@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -106,6 +106,8 @@ Result<Json> parse_json(std::string_view text) {
 std::string to_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string to_pretty_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+
+bool same_value(const Json& a, const Json& b) { return nlohmann::json(a) == nlohmann::json(b); }
 
 Result<Json> read_json_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

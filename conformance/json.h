@@ -29,6 +29,9 @@ std::string to_pretty_text(const Json& json);
 // Reads a whole file. Errors: it cannot be opened, or is not JSON; the file is named.
 Result<Json> read_json_file(const std::string& path);
 
+// The same value, whatever the order of keys.
+bool same_value(const Json& a, const Json& b);
+
 // Members by name; nullopt or nullptr where absent, null or of another type.
 const Json* member(const Json& object, const char* key);
 std::optional<std::string> string_member(const Json& object, const char* key);

@@ -211,7 +211,7 @@ class Judging {
       if (i >= wanted.size()) return failed(fmt::format("event {} ({}) is one too many", i + 1, text_of(item)));
       const ExpectedItem& event = *wanted[i]->event;
       const Result<Json> value = parse_json(event.data);
-      const bool same = item.json && value && *item.json == *value && (!item.has_type || item.type == event.type);
+      const bool same = item.json && value && same_value(*item.json, *value) && (!item.has_type || item.type == event.type);
       if (!same) return failed(fmt::format("event {} is another: {}, expected {}", i + 1, text_of(item), text_of(event, {false, {}})));
       if (!judge_place(i + 1, events[i], *wanted[i])) return false;
     }

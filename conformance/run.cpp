@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -94,7 +95,7 @@ class Worker {
     const Conversation::Exchange exchange{
         [this](ParseRequest& request) { return next(request); },
         [this](Answer&& answer) { answered(std::move(answer)); },
-        [](std::size_t) { return true; }};
+        [this](std::size_t index) { return !requested_[index - answered_]->over; }};
     Result<std::size_t> done = conversation_->exchange(exchange);
     if (!done) shared_.stop_because("it could not be started again: " + done.error().what);
     const std::lock_guard lock(shared_.mutex);
@@ -105,9 +106,10 @@ class Worker {
   // The next request: the next cut of the case at hand, else the first one of the next case.
   bool next(ParseRequest& request) {
     while (!shared_.stop) {
-      if (!runs_.empty() && runs_.back() && !runs_.back()->over && runs_.back()->sent < runs_.back()->cuts.size()) {
+      if (!runs_.empty() && !runs_.back()->over && runs_.back()->sent < runs_.back()->cuts.size()) {
         CaseRun& run = *runs_.back();
         request = {run.expectation.input, &run.cuts[run.sent++]};
+        requested_.push_back(&run);
         return true;
       }
       const std::size_t index = shared_.next_case++;
@@ -135,7 +137,9 @@ class Worker {
   }
 
   void answered(Answer&& answer) {
-    CaseRun& run = *runs_[first_];
+    CaseRun& run = *requested_.front();
+    requested_.pop_front();
+    ++answered_;
     const Cut& cut = run.cuts[run.answered++];
     if (!run.over) take(run, cut, std::move(answer));
     if (run.answered < run.sent || (!run.over && run.sent < run.cuts.size())) return;
@@ -156,6 +160,7 @@ class Worker {
         run.result.difference = Difference{judgement.sentence, cut, std::move(judgement.expected), std::move(judgement.seen)};
         return;
       }
+      case Answer::Kind::dropped: return;
       case Answer::Kind::unsupported:
         run.over = true;
         run.result.verdict = Verdict::unsupported;
@@ -181,15 +186,16 @@ class Worker {
     }
     run.result.seconds = seconds_since(run.start);
     shared_.add(std::move(run.result));
-    runs_[first_++].reset();
+    runs_.pop_front();  // cases are finished in the order they were begun
   }
 
   Shared& shared_;
   std::unique_ptr<Conversation> conversation_;
   const Hello hello_;
   const Profile profile_;
-  std::vector<std::unique_ptr<CaseRun>> runs_;
-  std::size_t first_ = 0;  // the oldest case with answers to come
+  std::deque<std::unique_ptr<CaseRun>> runs_;  // those with answers to come
+  std::deque<CaseRun*> requested_;             // whose each request without an answer is
+  std::size_t answered_ = 0;                   // requests before the first of those
 };
 
 Limits limits_of(Shared& shared) {

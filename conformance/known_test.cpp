@@ -1,0 +1,104 @@
+#include "conformance/known.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace ssespec {
+namespace {
+
+std::string file_with(const std::string& text) {
+  const std::string path = testing::TempDir() + "known_test.json";
+  std::ofstream(path) << text;
+  return path;
+}
+
+KnownEntry entry(const std::string& id) {
+  KnownEntry known;
+  known.of_case = id;
+  known.reason = "because";
+  return known;
+}
+
+SubjectReport report_with(Verdict verdict) {
+  SubjectReport report;
+  CaseResult result;
+  result.id = "parse/a/b";
+  result.verdict = verdict;
+  report.results = {result};
+  return report;
+}
+
+TEST(Known, NamesTheEntryThatIsWrong) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({"version":2,"known":[]})", "\"version\" is not 1"},
+      {R"({"version":1})", "no list \"known\""},
+      {R"({"version":1,"known":[{"reason":"r"}]})", "names one \"case\""},
+      {R"({"version":1,"known":[{"case":"a"}]})", "a: \"reason\" is missing"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","verdict":"pass"}]})", "none of fail, crash, hang"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","expires":"soon"}]})", "no date"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r"},{"case":"a","reason":"r"}]})", "a stands there twice"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","until":"x"}]})", "unknown key \"until\""},
+      {"[", "line 1"},
+  };
+  for (const auto& [text, expected] : wrong) {
+    const std::string path = file_with(text);
+    const Result<Known> known = read_known(path);
+    ASSERT_FALSE(known.has_value()) << text;
+    EXPECT_NE(known.error().what.find(expected), std::string::npos) << known.error().what;
+    EXPECT_TRUE(known.error().what.starts_with(path)) << known.error().what;
+  }
+}
+
+TEST(Known, MarksWhatFailsAsItIsKnownTo) {
+  SubjectReport report = report_with(Verdict::fail);
+  apply_known({"k", {entry("parse/a/b")}}, "2026-01-01", report);
+  EXPECT_EQ(report.results[0].verdict, Verdict::known);
+  EXPECT_EQ(report.results[0].before_known, Verdict::fail);
+  EXPECT_EQ(report.results[0].reason, "because");
+}
+
+TEST(Known, DoesNotExcuseAnotherFailureThanItsOwn) {
+  SubjectReport report = report_with(Verdict::crash);
+  apply_known({"k", {entry("parse/a/b")}}, "2026-01-01", report);
+  EXPECT_EQ(report.results[0].verdict, Verdict::crash);
+  EXPECT_TRUE(report.stale.empty());
+}
+
+TEST(Known, CallsAnEntryStaleOnceItPasses) {
+  for (const auto& [verdict, stale] : {std::pair{Verdict::pass, 1U}, {Verdict::lenient, 1U}, {Verdict::unsupported, 0U}}) {
+    SubjectReport report = report_with(verdict);
+    apply_known({"k", {entry("parse/a/b")}}, "2026-01-01", report);
+    EXPECT_EQ(report.stale.size(), stale);
+  }
+}
+
+TEST(Known, NeverCallsUnselectedOrOccasionalEntriesStale) {
+  SubjectReport report = report_with(Verdict::pass);
+  KnownEntry sometimes = entry("parse/a/b");
+  sometimes.sometimes = true;
+  apply_known({"k", {sometimes, entry("parse/not/selected")}}, "2026-01-01", report);
+  EXPECT_TRUE(report.stale.empty());
+}
+
+TEST(Known, HoldsOnItsLastDayAndNotAfterIt) {
+  KnownEntry dated = entry("parse/a/b");
+  dated.expires = "2026-05-01";
+  for (const auto& [today, expired] : {std::pair{"2026-05-01", 0U}, {"2026-05-02", 1U}}) {
+    SubjectReport report = report_with(Verdict::fail);
+    apply_known({"k", {dated}}, today, report);
+    EXPECT_EQ(report.expired.size(), expired);
+  }
+}
+
+TEST(Known, WritesAFileThatItReadsBack) {
+  SubjectReport report = report_with(Verdict::hang);
+  const Result<Known> known = read_known(file_with(known_text(report, Known{})));
+  ASSERT_TRUE(known.has_value()) << known.error().what;
+  ASSERT_EQ(known->entries.size(), 1U);
+  EXPECT_EQ(known->entries[0].of_case, "parse/a/b");
+  EXPECT_EQ(known->entries[0].verdict, Verdict::hang);
+}
+
+}  // namespace
+}  // namespace ssespec

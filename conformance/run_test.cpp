@@ -1,0 +1,185 @@
+// Subjects that misbehave: each fault has its verdict, blames one case only, and leaves nothing behind.
+#include "conformance/run.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "conformance/conversation.h"
+#include "conformance/process.h"
+
+namespace ssespec {
+namespace {
+
+Subject unruly(const std::string& how) {
+  Subject subject;
+  subject.given = subject.name = how;
+  subject.command = {"python3", SSESPEC_SOURCE_DIR "/conformance/unruly_adapter.py", how};
+  return subject;
+}
+
+// Ten streams without an event; the fifth is the one the adapter stumbles over.
+std::vector<Case> ten_cases() {
+  std::vector<Case> cases;
+  for (int i = 0; i < 10; ++i) {
+    Case the_case;
+    the_case.id = "parse/t/" + std::string(1, static_cast<char>('0' + i));
+    the_case.input = i == 4 ? ": bad\n" : ": good\n";
+    the_case.outcomes = {Outcome{}};
+    cases.push_back(the_case);
+  }
+  return cases;
+}
+
+SubjectReport report_of(const std::string& how, RunOptions options = {}) {
+  const std::vector<Case> cases = ten_cases();
+  std::vector<const Case*> pointers;
+  for (const Case& the_case : cases) pointers.push_back(&the_case);
+  options.jobs = 1;
+  return run_subject(unruly(how), pointers, Corpus{}, Known{}, options);
+}
+
+class Fault : public testing::TestWithParam<std::tuple<const char*, Verdict, const char*>> {};
+
+TEST_P(Fault, IsTheVerdictOfTheGuiltyCaseAlone) {
+  const auto& [how, verdict, sentence] = GetParam();
+  RunOptions options;
+  options.case_seconds = verdict == Verdict::hang ? 0.5 : 10;
+  const SubjectReport report = report_of(how, options);
+  ASSERT_EQ(report.error, "");
+  ASSERT_EQ(report.results.size(), 10U);
+  for (const CaseResult& result : report.results) {
+    EXPECT_EQ(result.verdict, result.id == "parse/t/4" ? verdict : Verdict::pass) << result.id << ": " << result.reason;
+  }
+  const CaseResult& guilty = report.results[4];
+  const std::string said = guilty.reason + (guilty.difference ? guilty.difference->sentence : "");
+  EXPECT_NE(said.find(sentence), std::string::npos) << said;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Fault,
+                         testing::Values(std::tuple{"exits", Verdict::crash, "exited with code 7; it wrote: I give up"},
+                                         std::tuple{"dies", Verdict::crash, "signal 11"},
+                                         std::tuple{"hangs", Verdict::hang, "no answer within"},
+                                         std::tuple{"leaves-a-child", Verdict::hang, "no answer within"},
+                                         std::tuple{"garbage", Verdict::crash, "not JSON"},
+                                         std::tuple{"wrong-seq", Verdict::crash, "another seq"},
+                                         std::tuple{"too-few-lists", Verdict::crash, "0 arrays for"},
+                                         std::tuple{"no-data", Verdict::crash, "none of \"data\""},
+                                         std::tuple{"flood", Verdict::crash, "without an end of line"},
+                                         std::tuple{"surrogate", Verdict::fail, "one too many"},
+                                         std::tuple{"unsupported", Verdict::unsupported, "unsupported"}),
+                         [](const auto& param) {
+                           std::string name = std::get<0>(param.param);
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+class StartFault : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(StartFault, IsOneSentenceAndExitCodeThree) {
+  const auto& [how, sentence] = GetParam();
+  Limits limits;
+  limits.hello_seconds = 0.5;
+  const auto conversation = Conversation::start(unruly(how), limits);
+  ASSERT_FALSE(conversation.has_value());
+  EXPECT_EQ(conversation.error().exit, Exit::subject_failed);
+  EXPECT_NE(conversation.error().what.find(sentence), std::string::npos) << conversation.error().what;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StartFault,
+                         testing::Values(std::pair{"silent", "did not answer hello"}, std::pair{"ends-at-once", "exited with code 5"},
+                                         std::pair{"garbage-at-once", "not JSON: \"Usage: adapter"}, std::pair{"toaster", "neither parser nor client"}),
+                         [](const auto& param) {
+                           std::string name = param.param.first;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(Start, NamesACommandThatDoesNotExist) {
+  Subject subject;
+  subject.command = {"no-such-program-anywhere"};
+  const auto conversation = Conversation::start(subject, {});
+  ASSERT_FALSE(conversation.has_value());
+  EXPECT_NE(conversation.error().what.find("cannot run `no-such-program-anywhere`: No such file"), std::string::npos) << conversation.error().what;
+}
+
+TEST(Process, KillsTheWholeGroup) {
+  auto process = Process::start({{"sh", "-c", "sleep 600 & echo $!; wait"}, {}, ""});
+  ASSERT_TRUE(process.has_value());
+  std::string text;
+  while (text.find('\n') == std::string::npos) {
+    char c = 0;
+    if (read((*process)->out(), &c, 1) == 1) text.push_back(c);
+  }
+  const int grandchild = std::stoi(text);
+  EXPECT_EQ((*process)->end(0), "was killed by us");
+  // The grandchild is init's now, which may take its time to collect it: dead is enough.
+  const auto is_dead = [&] {
+    std::ifstream stat("/proc/" + std::to_string(grandchild) + "/stat");
+    std::string line;
+    return !std::getline(stat, line) || line[line.rfind(')') + 2] == 'Z';
+  };
+  bool gone = false;
+  for (int i = 0; i < 100000 && !gone; ++i) gone = is_dead();
+  EXPECT_TRUE(gone);
+}
+
+TEST(Run, StopsAfterFiveHangs) {
+  std::vector<Case> cases = ten_cases();
+  std::vector<const Case*> pointers;
+  for (Case& the_case : cases) {
+    the_case.input = ": bad\n";
+    pointers.push_back(&the_case);
+  }
+  RunOptions options;
+  options.jobs = 1;
+  options.case_seconds = 0.2;
+  const SubjectReport report = run_subject(unruly("hangs"), pointers, Corpus{}, Known{}, options);
+  EXPECT_EQ(report.count(Verdict::hang), kMostHangs);
+  EXPECT_EQ(report.not_run, 10 - kMostHangs);
+  EXPECT_NE(report.stopped.find("5 hangs"), std::string::npos) << report.stopped;
+  EXPECT_EQ(report.exit(false, Corpus{}), Exit::failed);
+}
+
+TEST(Run, EndsAtTheLimitForOneSubject) {
+  RunOptions options;
+  options.subject_seconds = 0.5;
+  const auto start = std::chrono::steady_clock::now();
+  const SubjectReport report = report_of("hangs", options);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
+  EXPECT_GT(report.not_run, 0U);
+  EXPECT_NE(report.stopped.find("the limit for one subject"), std::string::npos) << report.stopped;
+}
+
+TEST(Run, LeavesAPartialReportWhenInterrupted) {
+  std::atomic<bool> interrupted{true};
+  RunOptions options;
+  options.interrupted = &interrupted;
+  const SubjectReport report = report_of("hangs", options);
+  EXPECT_EQ(report.stopped, "interrupted");
+}
+
+TEST(Run, GivesTheSameVerdictsWithAnyNumberOfJobs) {
+  const Result<Corpus> corpus = read_corpus(built_in_corpus_files());
+  ASSERT_TRUE(corpus.has_value());
+  const auto cases = select(*corpus, {"parse/eol*"});
+  ASSERT_TRUE(cases.has_value());
+  const auto subjects = subjects_from("builtin:mutant:cr-not-eol", SSESPEC_PROGRAM);
+  ASSERT_TRUE(subjects.has_value());
+  std::vector<std::vector<std::pair<std::string, std::string>>> all;
+  for (const unsigned jobs : {1U, 4U}) {
+    RunOptions options;
+    options.jobs = jobs;
+    all.emplace_back();
+    for (const CaseResult& result : run_subject(subjects->front(), *cases, *corpus, Known{}, options).results) {
+      all.back().emplace_back(result.id, result.difference ? to_text(result.difference->cut) + result.difference->sentence : "");
+    }
+  }
+  EXPECT_EQ(all[0], all[1]);
+  EXPECT_GT(all[0].size(), 10U);
+}
+
+}  // namespace
+}  // namespace ssespec
