@@ -1,9 +1,12 @@
 #include "sse/parser.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
+#include <tuple>
+#include <utility>
 
-#include "parser/utf8.h"
+#include "parser/scanner.h"
 
 namespace sse {
 namespace {
@@ -11,97 +14,251 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::uint8_t kNoBom = 3;
 constexpr std::string_view kDefaultType = "message";
+constexpr std::string_view kNames[] = {"data", "event", "id", "retry"};
+constexpr std::size_t kLongestNameAndColon = 6;
+constexpr std::size_t kSmall = 256;             // what is copied rather than swapped
+constexpr std::size_t kLongest = SIZE_MAX / 2;  // of a line, where no limit is set
 
-// A field line taken apart; the value's one leading space is gone.
-struct Field {
-  std::string_view name, value;
-};
+// Whether a line that starts with these bytes may be one that counts.
+bool may_count(std::string_view start, bool comments) {
+  if (start.empty()) return true;
+  if (start.front() == ':') return comments;
+  return std::any_of(std::begin(kNames), std::end(kNames), [start](std::string_view name) {
+    if (start.size() <= name.size()) return name.starts_with(start);
+    return start[name.size()] == ':' && start.starts_with(name);
+  });
+}
 
-Field split(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return {line, {}};
-  std::string_view value = line.substr(colon + 1);
-  if (value.starts_with(' ')) value.remove_prefix(1);
-  return {line.substr(0, colon), value};
+// The value of a field line whose name is `name`; none if it has another name. One leading space is taken off.
+std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
+  if (!line.starts_with(name)) return std::nullopt;
+  if (line.size() == name.size()) return line.substr(name.size());
+  if (line[name.size()] != ':') return std::nullopt;
+  const std::size_t space = line.size() > name.size() + 1 && line[name.size() + 1] == ' ' ? 1 : 0;
+  return line.substr(name.size() + 1 + space);
+}
+
+bool holds_nul(std::string_view text) {
+  return !text.empty() && std::memchr(text.data(), '\0', text.size()) != nullptr;
+}
+
+// Eight bytes at once, the first one lowest.
+std::uint64_t load8(const char* p) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, p, 8);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
+}
+
+// Whether a word starts with a name; a line that does is as long as the name, since no line end is in a name.
+constexpr bool starts(std::uint64_t word, std::string_view name) {
+  std::uint64_t expected = 0;
+  for (std::size_t i = name.size(); i > 0; --i) expected = expected << 8 | static_cast<unsigned char>(name[i - 1]);
+  return (word & ((std::uint64_t{1} << (8 * name.size())) - 1)) == expected;
 }
 
 }  // namespace
 
-std::span<const Isa> available_isas() noexcept {
-  static constexpr Isa kIsas[] = {Isa::scalar};
-  return kIsas;
+char* Parser::Buffer::end_with_room(std::size_t more) {
+  if (more > capacity_ - size_) {
+    const std::size_t capacity = std::max({2 * capacity_, size_ + more, std::size_t{256}});
+    auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
+    if (size_ != 0) std::memcpy(bytes.get(), bytes_.get(), size_);
+    bytes_ = std::move(bytes);
+    capacity_ = capacity;
+  }
+  return bytes_.get() + size_;
+}
+
+void Parser::Buffer::append(std::string_view text) {
+  if (text.empty()) return;
+  std::memcpy(end_with_room(text.size()), text.data(), text.size());
+  size_ += text.size();
 }
 
 Parser::Parser(const Options& options)
-    : options_(options), last_event_id_buffer_(options.last_event_id), last_event_id_string_(options.last_event_id) {
-  options_.last_event_id = {};
+    : scanner_(&scanner_for(options.isa.value_or(available_isas().front()))),
+      limited_(options.max_line < kLongest || options.max_event < kLongest),
+      comments_(options.comments),
+      max_line_(std::min(options.max_line, kLongest)),
+      max_event_(std::min(options.max_event, kLongest)) {
+  id_string_buffer_.append(options.last_event_id);
+  last_event_id_string_ = options.last_event_id.empty() ? std::string_view("") : id_string_buffer_.view();
+  event_.last_event_id = last_event_id_string_;
+  event_.type = kDefaultType;
 }
 
 void Parser::finish() noexcept {
-  line_.clear();
-  data_buffer_.clear();
-  event_type_buffer_.clear();
-  last_event_id_buffer_ = last_event_id_string_;
-  data_size_ = 0;
-  has_data_ = has_id_ = delivered_ = swallow_lf_ = overflowed_ = false;
+  line_buffer_.clear();
+  line_ = Line::kept;
+  line_size_ = data_size_ = room_ = 0;
+  before_ = 0;
+  block_ = 0;
+  event_ = Item{.type = kDefaultType, .data = {}, .last_event_id = last_event_id_string_};
+  plain_ = true;
+  suspect_ = swallow_lf_ = overflowed_ = false;
   bom_seen_ = 0;
 }
 
 void Parser::overflow() noexcept {
-  const std::optional<std::uint64_t> reconnection_time = reconnection_time_;
   finish();
-  reconnection_time_ = reconnection_time;
   overflowed_ = true;
 }
 
-// Whether a line, or the part of it that is there, is more than the caller allows.
-bool Parser::too_long(std::string_view line) const noexcept {
-  if (line.size() > options_.max_line) return true;
-  if (options_.max_event == SIZE_MAX) return false;
-  if (line.starts_with(':')) return options_.comments && line.size() - 1 > options_.max_event;
-  const Field field = split(line);
-  if (field.name == "data") {
-    const std::size_t held = has_data_ ? data_size_ + 1 : 0;
-    return held > options_.max_event || field.value.size() > options_.max_event - held;
+// Whether a line of `size` bytes, of which `line` is there, is more than the caller allows.
+bool Parser::too_long(std::string_view line, std::size_t size) const noexcept {
+  if (size > max_line_) return true;
+  if (line.starts_with(':')) return comments_ && size - 1 > max_event_;
+  if (const auto data = value_of(line, "data")) {
+    const std::size_t held = (block_ & kData) != 0 ? data_size_ + 1 : 0;
+    return held > max_event_ || data->size() > max_event_ - held;
   }
-  if (field.name == "event" || field.name == "id" || field.name == "retry") return field.value.size() > options_.max_event;
-  return false;
-}
-
-bool Parser::process_line(std::string_view line, Item& item) {
-  if (line.empty()) return dispatch_the_event(item);
-  if (line.front() == ':') {
-    if (!options_.comments) return false;
-    comment_.clear();
-    utf8::append_repaired(comment_, line.substr(1));
-    item = Item{.kind = Kind::comment, .type = {}, .data = comment_, .last_event_id = {}};
-    return true;
-  }
-  const Field field = split(line);
-  return process_field(field.name, field.value, item);
-}
-
-bool Parser::process_field(std::string_view name, std::string_view value, Item& item) {
-  if (name == "data") {
-    if (has_data_) data_buffer_ += '\n';
-    data_size_ += value.size() + (has_data_ ? 1 : 0);
-    has_data_ = true;
-    utf8::append_repaired(data_buffer_, value);
-  } else if (name == "event") {
-    event_type_buffer_.clear();
-    utf8::append_repaired(event_type_buffer_, value);
-  } else if (name == "id") {
-    if (value.find('\0') != std::string_view::npos) return false;
-    last_event_id_buffer_.clear();
-    utf8::append_repaired(last_event_id_buffer_, value);
-    has_id_ = true;
-  } else if (name == "retry") {
-    return set_the_reconnection_time(value, item);
+  for (const std::string_view name : {"event", "id", "retry"}) {
+    if (const auto value = value_of(line, name)) return value->size() > max_event_;
   }
   return false;
 }
 
-bool Parser::set_the_reconnection_time(std::string_view digits, Item& item) {
+// One line, without its terminator. owned: it is what line_buffer_ holds. Returns whether it gives an item.
+bool Parser::process_line(std::string_view line, bool owned) {
+  if (line.empty()) return dispatch_the_event();
+  if (limited_ && too_long(line, line.size())) {
+    overflow();
+    return false;
+  }
+  switch (line.front()) {
+    case 'd':
+      if (const auto data = value_of(line, "data")) append_data(*data, owned);
+      return false;
+    case 'e':
+      if (const auto type = value_of(line, "event")) set_the_type(*type, owned);
+      return false;
+    case 'i':
+      if (const auto id = value_of(line, "id")) set_the_id(*id, owned);
+      return false;
+    case 'r':
+      if (const auto digits = value_of(line, "retry")) return set_the_reconnection_time(*digits);
+      return false;
+    case ':':
+      if (!comments_) return false;
+      other_ = Item{.kind = Kind::comment,
+                    .type = {},
+                    .data = own_or_repair(line.substr(1), owned, comment_buffer_).first,
+                    .last_event_id = {}};
+      given_ = &other_;
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The same for a line that lies in the chunk, is well-formed and has eight readable bytes: what it gives stays there.
+inline bool Parser::process_line_in_chunk(const char* line, std::size_t size) {
+  const std::uint64_t word = load8(line);
+  const auto value_behind = [&](std::size_t name) {
+    const std::size_t from = name + (line[name] == ' ' ? 1 : 0);
+    return std::string_view(line + from, size - from);
+  };
+  if (starts(word, "data:")) {
+    const std::string_view value = value_behind(5);
+    if ((block_ & kData) != 0) {
+      join_data(value);
+    } else {
+      block_ |= kData;
+      data_is_own_ = false;
+      event_.data = value;
+    }
+  } else if (starts(word, "event:")) {
+    event_.type = value_behind(6);
+    type_is_own_ = false;
+    block_ |= kType;
+    if (event_.type.empty()) forget_the_type();
+  } else if (starts(word, "id:")) {
+    const std::string_view value = value_behind(3);
+    if (holds_nul(value)) return false;
+    event_.last_event_id = value;
+    id_is_own_ = false;
+    block_ |= kId;
+  } else if (line[0] == 'd' || line[0] == 'e' || line[0] == 'i' || line[0] == 'r' || (line[0] == ':' && comments_)) {
+    return process_line({line, size}, false);
+  }
+  return false;
+}
+
+// The value of a line, well-formed and, if the line is the parser's own, in a buffer that is free for it.
+Parser::Value Parser::own_or_repair(std::string_view value, bool owned, Buffer& buffer) {
+  if (suspect_ && !scanner_->is_well_formed(value.data(), value.size())) {
+    buffer.clear();
+    repair(value, buffer);
+    return {buffer.view(), true};
+  }
+  if (!owned) return {value, false};
+  if (value.size() <= kSmall) {
+    buffer.clear();
+    buffer.end_with_room(1);  // an empty value, too, lies in the buffer
+    buffer.append(value);
+    return {buffer.view(), true};
+  }
+  // A long one is not copied; both keep room for it, so that the next one needs no memory.
+  buffer.clear();
+  buffer.end_with_room(line_buffer_.size());
+  std::swap(line_buffer_, buffer);
+  return {value, true};
+}
+
+void Parser::repair(std::string_view text, Buffer& buffer) {
+  char* const out = buffer.end_with_room(3 * text.size() + Scanner::kSlack);
+  buffer.grew(scanner_->repair(out, text.data(), text.size()));
+}
+
+void Parser::append_data(std::string_view value, bool owned) {
+  if ((block_ & kData) == 0) {
+    block_ |= kData;
+    data_size_ = value.size();
+    std::tie(event_.data, data_is_own_) = own_or_repair(value, owned, data_buffer_);
+    return;
+  }
+  data_size_ += 1 + value.size();
+  if (!suspect_ || scanner_->is_well_formed(value.data(), value.size())) {
+    join_data(value);
+    return;
+  }
+  join_data({});
+  repair(value, data_buffer_);
+  event_.data = {event_.data.data(), static_cast<std::size_t>(data_buffer_.end() - event_.data.data())};
+}
+
+// Another line of data behind those that are there. The buffer ends where the data end; in front of them may be the
+// name of the line that the buffer was.
+void Parser::join_data(std::string_view value) {
+  if (!data_is_own_) own_the_data();
+  const auto front = static_cast<std::size_t>(event_.data.data() - data_buffer_.data());
+  char* const out = data_buffer_.end_with_room(1 + value.size());
+  *out = '\n';
+  if (!value.empty()) std::memcpy(out + 1, value.data(), value.size());
+  data_buffer_.grew(1 + value.size());
+  event_.data = {data_buffer_.data() + front, data_buffer_.size() - front};
+}
+
+void Parser::set_the_type(std::string_view value, bool owned) {
+  std::tie(event_.type, type_is_own_) = own_or_repair(value, owned, type_buffer_);
+  block_ |= kType;
+  if (value.empty()) forget_the_type();
+}
+
+// An empty type is the default one.
+void Parser::forget_the_type() noexcept {
+  event_.type = kDefaultType;
+  block_ &= static_cast<std::uint8_t>(~kType);
+}
+
+void Parser::set_the_id(std::string_view value, bool owned) {
+  if (holds_nul(value)) return;
+  std::tie(event_.last_event_id, id_is_own_) = own_or_repair(value, owned, id_buffer_);
+  block_ |= kId;
+}
+
+bool Parser::set_the_reconnection_time(std::string_view digits) {
   if (digits.empty()) return false;
   std::uint64_t number = 0;
   for (const char c : digits) {
@@ -111,75 +268,241 @@ bool Parser::set_the_reconnection_time(std::string_view digits, Item& item) {
     number = number > (kMost - digit) / 10 ? kMost : number * 10 + digit;
   }
   reconnection_time_ = number;
-  item = Item{.kind = Kind::retry, .type = {}, .data = {}, .last_event_id = {}, .reconnection_time = number};
+  other_ = Item{.kind = Kind::retry, .type = {}, .data = {}, .last_event_id = {}, .reconnection_time = number};
+  given_ = &other_;
   return true;
 }
 
-bool Parser::dispatch_the_event(Item& item) {
-  last_event_id_string_ = last_event_id_buffer_;
-  delivered_ = true;
-  if (!has_data_) return false;
-  item = Item{.kind = Kind::event,
-              .has_id = has_id_,
-              .type = event_type_buffer_.empty() ? kDefaultType : std::string_view(event_type_buffer_),
-              .data = data_buffer_,
-              .last_event_id = last_event_id_string_};
-  return true;
+bool Parser::dispatch_the_event() {
+  if ((block_ & kId) != 0) {
+    last_event_id_string_ = event_.last_event_id;
+    id_string_is_own_ = id_is_own_;
+    if (id_is_own_) std::swap(id_buffer_, id_string_buffer_);
+  }
+  event_.has_id = (block_ & kId) != 0;
+  plain_ = (block_ & (kType | kId)) == 0;
+  const bool has_data = (block_ & kData) != 0;
+  block_ = 0;
+  if (!has_data) make_plain();
+  given_ = &event_;
+  return has_data;
+}
+
+// The event that was given away is over: the next one has the default type and no id of its own.
+void Parser::make_plain() noexcept {
+  event_.type = kDefaultType;
+  event_.has_id = false;
+  plain_ = true;
+}
+
+void Parser::own(std::string_view& text, Buffer& buffer) {
+  buffer.clear();
+  buffer.append(text);
+  text = text.empty() ? std::string_view("", 0) : buffer.view();
+}
+
+void Parser::own_the_data() {
+  data_buffer_.clear();
+  data_buffer_.end_with_room(event_.data.size() + 1);  // an empty value, too, lies in the buffer
+  data_buffer_.append(event_.data);
+  event_.data = data_buffer_.view();
+  data_is_own_ = true;
+}
+
+// The chunk is about to go: what the block has taken from it is copied.
+void Parser::own_the_block() {
+  if ((block_ & kData) != 0 && !data_is_own_) own_the_data();
+  if ((block_ & kType) != 0 && !type_is_own_) {
+    own(event_.type, type_buffer_);
+    type_is_own_ = true;
+  }
+  if ((block_ & kId) != 0 && !id_is_own_) {
+    own(event_.last_event_id, id_buffer_);
+    id_is_own_ = true;
+  }
+  if (!id_string_is_own_) {
+    own(last_event_id_string_, id_string_buffer_);
+    id_string_is_own_ = true;
+    if ((block_ & kId) == 0) event_.last_event_id = last_event_id_string_;
+  }
+}
+
+void Parser::keep_the_unfinished_line(std::string_view tail) {
+  if (line_ == Line::kept) {
+    const std::size_t missing = kLongestNameAndColon - std::min(kLongestNameAndColon, line_buffer_.size());
+    const std::size_t head = std::min(missing, tail.size());
+    line_buffer_.append(tail.substr(0, head));
+    tail.remove_prefix(head);
+    if (may_count(line_buffer_.view(), comments_)) {
+      line_buffer_.append(tail);
+      tail = {};
+    } else {
+      line_ = Line::ignored;
+    }
+  }
+  if (line_ == Line::ignored) {  // one byte stays, so that the line is not blank
+    line_size_ += line_buffer_.size() - 1 + tail.size();
+    line_buffer_.cut(1);
+  }
+  if (limited_ && too_long(line_buffer_.view(), line_buffer_.size() + line_size_)) overflow();
+}
+
+// An unfinished line gets its end.
+bool Parser::finish_the_line(std::string_view end) {
+  bool gives = false;
+  if (line_ == Line::kept) {
+    line_buffer_.append(end);
+    gives = process_line(line_buffer_.view(), true);
+  } else if (line_buffer_.size() + line_size_ + end.size() > max_line_) {
+    overflow();
+  }
+  line_buffer_.clear();
+  line_ = Line::kept;
+  line_size_ = 0;
+  return gives;
+}
+
+const Item* Parser::Feed::advance() {
+  Parser& p = parser_;
+  if (segment_ == nullptr) {
+    if (line_ == end_) {
+      done_ = true;
+      return nullptr;
+    }
+    start();
+  }
+  if (!p.plain_ && p.block_ == 0) p.make_plain();
+  for (;;) {
+    while (next_end_ == last_end_) {
+      if (scanned_ >= end_) {
+        use_up();
+        return nullptr;
+      }
+      scan_on();
+    }
+    if (p.line_buffer_.size() != 0 ? finish_the_line() : take_lines()) {
+      // Plain events may now be taken without a call, as long as two line ends are left.
+      const bool plain = p.block_ == 0 && p.plain_ && !p.suspect_;
+      plain_ends_ = plain ? last_end_ - 1 : line_ends_;
+      return p.given_;
+    }
+    if (p.overflowed_) {
+      line_ = end_;
+      use_up();
+      return nullptr;
+    }
+  }
+}
+
+bool Parser::Feed::finish_the_line() {
+  const char* const end = segment_ + *next_end_++;
+  const std::string_view line(line_, static_cast<std::size_t>(end - line_));
+  line_ = end + 1;
+  if (*end == '\r') line_ = behind_cr(line_, next_end_);
+  return parser_.finish_the_line(line);
+}
+
+// Lines that lie whole in the chunk, up to the next item. Pre: the segment has a line end left.
+bool Parser::Feed::take_lines() {
+  Parser& p = parser_;
+  const bool careful = p.suspect_ || p.limited_;
+  const char* next_line = line_;
+  const std::uint16_t* next_end = next_end_;
+  bool gives = false;
+  do {
+    const char* const line = next_line;
+    const char* const end = segment_ + *next_end++;
+    const auto size = static_cast<std::size_t>(end - line);
+    next_line = end + 1;
+    if (*end == '\r') next_line = behind_cr(next_line, next_end);
+    if (size == 0) {
+      gives = p.dispatch_the_event();
+    } else if (careful || end_ - line < 8) {
+      gives = p.process_line({line, size}, false);
+      if (p.overflowed_) break;
+    } else {
+      gives = p.process_line_in_chunk(line, size);
+    }
+  } while (!gives && next_end != last_end_);
+  line_ = next_line;
+  next_end_ = next_end;
+  return gives;
+}
+
+// Behind a CR: the LF that belongs to it is not a line end of its own, now or in the next chunk.
+// Returns where the next line starts.
+const char* Parser::Feed::behind_cr(const char* next_line, const std::uint16_t*& next_end) {
+  if (next_line == end_) {
+    parser_.swallow_lf_ = true;
+  } else if (*next_line == '\n') {
+    ++next_line;
+    if (next_end != last_end_) ++next_end;  // else it is the first byte of the next segment
+  }
+  return next_line;
+}
+
+void Parser::Feed::start() {
+  Parser& p = parser_;
+  p.room_ = 0;
+  if (p.overflowed_) line_ = end_;
+  const char* const from = line_;
+  if (p.bom_seen_ < kNoBom) skip_the_byte_order_mark();
+  if (p.swallow_lf_ && line_ != end_) {
+    if (*line_ == '\n') ++line_;
+    p.swallow_lf_ = false;
+  }
+  if (line_ != from) p.before_ = 0;
+  segment_ = scanned_ = line_;
+  plain_size_ = p.limited_ ? std::min(p.max_event_, p.max_line_ - std::min(p.max_line_, kName.size())) : kLongest;
 }
 
 void Parser::Feed::skip_the_byte_order_mark() {
-  while (parser_.bom_seen_ < kNoBom && !rest_.empty()) {
-    if (rest_.front() != kByteOrderMark[parser_.bom_seen_]) {  // what was taken for it is the start of a line
-      parser_.line_.assign(kByteOrderMark.substr(0, parser_.bom_seen_));
-      parser_.bom_seen_ = kNoBom;
+  Parser& p = parser_;
+  while (p.bom_seen_ < kNoBom && line_ != end_) {
+    if (*line_ != kByteOrderMark[p.bom_seen_]) {  // what was taken for it is the start of a line
+      p.keep_the_unfinished_line(kByteOrderMark.substr(0, p.bom_seen_));
+      p.bom_seen_ = kNoBom;
       return;
     }
-    ++parser_.bom_seen_;
-    rest_.remove_prefix(1);
+    ++p.bom_seen_;
+    ++line_;
   }
 }
 
-const Item* Parser::Feed::next() {
+void Parser::Feed::scan_on() {
   Parser& p = parser_;
-  if (p.overflowed_) rest_ = {};
-  if (p.bom_seen_ < kNoBom) skip_the_byte_order_mark();
-  if (p.swallow_lf_ && !rest_.empty()) {
-    if (rest_.front() == '\n') rest_.remove_prefix(1);
-    p.swallow_lf_ = false;
-  }
-  while (!rest_.empty()) {
-    if (p.delivered_) {
-      p.data_buffer_.clear();
-      p.event_type_buffer_.clear();
-      p.data_size_ = 0;
-      p.has_data_ = p.has_id_ = p.delivered_ = false;
-    }
-    const auto* const end =
-        std::find_if(rest_.data(), rest_.data() + rest_.size(), [](char c) { return c == '\n' || c == '\r'; });
-    const auto length = static_cast<std::size_t>(end - rest_.data());
-    const bool ended = length < rest_.size();
-    p.line_.append(rest_.substr(0, length));
-    if (p.too_long(p.line_)) {
-      p.overflow();
-      rest_ = {};
-      return nullptr;
-    }
-    if (!ended) {
-      rest_ = {};
-      return nullptr;
-    }
-    const bool cr = *end == '\r';
-    rest_.remove_prefix(length + 1);
-    if (cr && rest_.starts_with('\n')) {
-      rest_.remove_prefix(1);
-    } else if (cr && rest_.empty()) {
-      p.swallow_lf_ = true;
-    }
-    const bool gives = p.process_line(p.line_, item_);
-    p.line_.clear();
-    if (gives) return &item_;
-  }
-  return nullptr;
+  const char* const from = std::max(scanned_, line_);
+  const std::size_t size = std::min(static_cast<std::size_t>(end_ - from), Scanner::kSegment);
+  std::uint32_t before = p.before_;
+  const bool first = scanned_ == segment_;
+  if (!first && (from[-1] & 0x80) != 0) std::memcpy(&before, from - 4, 4);
+  const Found found = p.scanner_->scan(from, size, before, line_ends_);
+  p.before_ = 0;
+  const bool in_a_line = line_ != from || p.line_buffer_.size() != 0;
+  p.suspect_ = found.ill_formed || (in_a_line && p.suspect_);
+  segment_ = from;
+  scanned_ = from + size;
+  next_end_ = line_ends_;
+  last_end_ = line_ends_ + found.count;
+}
+
+// The chunk is used up: what is left of it is the start of a line.
+void Parser::Feed::use_up() {
+  Parser& p = parser_;
+  if (line_ != end_) p.keep_the_unfinished_line(rest());
+  p.own_the_block();
+  // A sequence that goes on in the next chunk. Of a shorter segment the scan has said that it may be ill-formed.
+  if (scanned_ - segment_ >= 16 && (end_[-1] & 0x80) != 0) std::memcpy(&p.before_, end_ - 4, 4);
+  const bool ready = p.before_ == 0 && !p.swallow_lf_ && p.bom_seen_ == kNoBom && !p.limited_;
+  p.room_ = ready ? p.line_buffer_.room() : 0;
+  line_ = end_;
+  plain_ends_ = line_ends_;
+  done_ = true;
+}
+
+// The caller stops behind an item: the rest of the chunk has not been looked at.
+void Parser::Feed::stop() {
+  if (segment_ != nullptr) parser_.own_the_block();
 }
 
 }  // namespace sse

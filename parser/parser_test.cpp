@@ -158,13 +158,13 @@ TEST(Parser, AnEarlyStopLosesNothing) {
 
 TEST(Parser, AStopInsideABlockKeepsTheBlockAfterItsChunkIsGone) {
   Parser parser;
+  std::string chunk = "id: 7\nevent: x\ndata: a\nretry: 5\ndata: b";
   {
-    std::string chunk = "id: 7\nevent: x\ndata: a\nretry: 5\ndata: b";
     Parser::Feed items = parser.feed(std::string_view(chunk));
     ASSERT_NE(items.next(), nullptr);
     EXPECT_EQ(items.rest(), "data: b");
-    chunk.assign(chunk.size(), '#');
   }
+  chunk.assign(chunk.size(), '#');
   EXPECT_EQ(feed(parser, "data: b\n\n"), (std::vector<Kept>{{Kind::event, "x", "a\nb", "7", 0}}));
 }
 
