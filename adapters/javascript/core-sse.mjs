@@ -1,11 +1,11 @@
-// @azure/core-sse: createSseStream(). An id that is absent and one that is empty look the same.
+// @azure/core-sse: createSseStream(). An id that is absent and one that is empty look the same; retry is a
+// property of events, and no reconnection time is kept.
 import { createSseStream } from '@azure/core-sse'
 import { serve, stream } from './protocol.mjs'
 
-const can = { id: 'block', retry: true, comments: false }
+const can = { id: 'block', retry: false, comments: false }
 serve('@azure/core-sse', can, stream(async (body, emit) => {
-  for await (const { event, data, id, retry } of createSseStream(body)) {
-    if (retry !== undefined) emit({ retry })
+  for await (const { event, data, id } of createSseStream(body)) {
     emit({ type: event || 'message', data, id: id || undefined })
   }
 }))

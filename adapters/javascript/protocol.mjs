@@ -24,10 +24,21 @@ export function identity(alias) {
   return { name, version, language: 'JavaScript' }
 }
 
-/** For libraries that take strings. Pass { ignoreBOM: true } where the library strips the BOM. */
-export function decoded(feed, options) {
-  const decoder = new TextDecoder('utf-8', options)
-  return (bytes) => feed(decoder.decode(bytes, { stream: true }))
+/**
+ * For libraries that take strings: UTF-8 decode, with the BOM left in where the library strips it.
+ * Node's TextDecoder is not asked to strip it: it takes a second one too, if a read ends inside the first.
+ */
+export function decoded(feed, { ignoreBOM = false } = {}) {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let atStart = !ignoreBOM
+  return (bytes) => {
+    let text = decoder.decode(bytes, { stream: true })
+    if (atStart && text !== '') {
+      atStart = false
+      if (text.startsWith('\uFEFF')) text = text.slice(1)
+    }
+    feed(text)
+  }
 }
 
 /** For libraries that read a stream: read(body, emit) consumes a ReadableStream of bytes. */
