@@ -4,12 +4,15 @@
 #ifndef SSESPEC_CLI_COMMAND_H_
 #define SSESPEC_CLI_COMMAND_H_
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <string>
 
 #include "conformance/corpus.h"
 #include "conformance/result.h"
+
+namespace CLI {
+class App;
+}
 
 namespace ssespec {
 

@@ -1,4 +1,5 @@
 // ssespec connect URL: follow a live stream, with its states and reconnects.
+#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <poll.h>

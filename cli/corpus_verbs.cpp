@@ -1,4 +1,5 @@
 // ssespec list, show, export: look at the corpus, take it along.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,4 +1,5 @@
 // ssespec diff A.json B.json: what was fixed, what regressed, what was added.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <fstream>

@@ -1,4 +1,5 @@
 // ssespec doctor SUBJECT: is the adapter itself in order? Protocol only, no verdict on the implementation.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

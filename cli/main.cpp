@@ -1,4 +1,5 @@
 // ssespec: the conformance suite and fuzzer for Server-Sent Events.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>

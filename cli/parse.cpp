@@ -1,4 +1,5 @@
 // ssespec parse [FILE]: what the reference parser sees in a stream, as JSON lines.
+#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sse/parser.h>

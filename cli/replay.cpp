@@ -1,4 +1,5 @@
 // ssespec replay ID|FILE SUBJECT: one case once more, in full.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 

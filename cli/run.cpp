@@ -1,6 +1,7 @@
 // ssespec run SUBJECT...: judge it.
 #include "conformance/run.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>

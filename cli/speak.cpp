@@ -1,6 +1,7 @@
 // ssespec speak NAME: be an adapter.
 #include "cli/speak.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <signal.h>
 

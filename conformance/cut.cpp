@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::size_t kKiB = 1024, kMiB = 1024 * kKiB;
 constexpr std::size_t kMostTwoWay = 512;       // every two-way split up to this size, a sample above
-constexpr std::size_t kTwoWaySample = 48;
 constexpr std::size_t kMostBytewise = 64 * kKiB;
-constexpr std::size_t kRandomCuts = 8;
+constexpr std::size_t kMostSmall = 4 * kKiB;   // above it the samples are smaller: slow subjects are subjects too
 
 // A small generator of our own (splitmix64), since the standard library's distributions differ by platform.
 class Random {
@@ -71,7 +70,8 @@ std::vector<std::size_t> two_way_splits(std::string_view input, Random& random) 
     std::iota(at.begin(), at.end(), std::size_t{1});
     return at;
   }
-  for (std::size_t i = 0; i < kTwoWaySample; ++i) at.push_back(1 + random.below(input.size() - 1));
+  const std::size_t sample = input.size() <= kMostSmall ? 48 : 8;
+  for (std::size_t i = 0; i < sample; ++i) at.push_back(1 + random.below(input.size() - 1));
   for (std::size_t tail = 1; tail <= 4; ++tail) at.push_back(input.size() - tail);
   std::sort(at.begin(), at.end());
   at.erase(std::unique(at.begin(), at.end()), at.end());
@@ -109,7 +109,8 @@ std::vector<Cut> cuts_of(std::string_view input, std::string_view case_id, std::
   for (const std::size_t at : two_way_splits(input, random)) cuts.push_back(Cut{{at}});
   if (size > 1) cuts.push_back(every(1, size));
   if (size <= kMostTwoWay) cuts.push_back(bytewise_with_empty_reads(size));
-  for (std::size_t i = 0; i < kRandomCuts && size > 2; ++i) cuts.push_back(random_cut(size, random));
+  const std::size_t random_cuts = size <= 2 ? 0 : size <= kMostSmall ? 8 : 3;
+  for (std::size_t i = 0; i < random_cuts; ++i) cuts.push_back(random_cut(size, random));
   // Fewest reads first: the first failure is then the smallest cut that shows it.
   std::stable_sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.at.size() < b.at.size(); });
   return cuts;
