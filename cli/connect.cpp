@@ -29,12 +29,17 @@ struct ConnectFlags {
 // Text from a server, made harmless for a terminal: controls are shown, not obeyed.
 std::string shown(std::string_view text, std::string_view indent) {
   std::string out;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
     if (c == '\n') {
       out.append("\n").append(indent);
     } else if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
       out += fmt::format("\\x{:02x}", byte);
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F are controls too
+      out += fmt::format("\\u{:04x}", next);
+      ++i;
     } else {
       out.push_back(c);
     }

@@ -98,6 +98,10 @@ class RawServer {
     if (::poll(&entry, 1, kPatience) != 1) throw std::runtime_error("no client has come");
     return RawConnection(::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC));
   }
+  bool is_left_alone(int milliseconds) {
+    pollfd entry{socket_, POLLIN, 0};
+    return ::poll(&entry, 1, milliseconds) == 0;
+  }
   void stop() {  // from now on connections are refused
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }

@@ -49,7 +49,7 @@ void PlantedClient::start() {
 }
 
 void PlantedClient::close() {
-  if (closed_) return;
+  if (close_called_.exchange(true)) return;  // its own report may call it again
   if (has(close_reports_error)) report([this] { listener_.error(true); });
   closed_ = true;
   const bool goes_on = has(close_keeps_connection) || (has(close_reconnects) && waiting_);
