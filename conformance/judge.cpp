@@ -136,14 +136,18 @@ class Judging {
     return true;
   }
 
-  // Where in `due`, from `at` to the next event, a silent block stands that this event can be made of.
+  // Where in `due`, from `at` to the next event, a silent block stands that this event can be made of: one
+  // that was complete with the event's read, where several fit.
   std::size_t silent_block_for(const Seen& event, const std::vector<Due>& due, std::size_t at) const {
+    std::size_t first = due.size();
     for (; at < due.size() && due[at].event == nullptr; ++at) {
       const Oracle& block = *due[at].oracle;
       const bool fits = event.item->data.empty() && (event.item->type == block.type || event.item->type == "message");
-      if (fits && id_fits(*event.item, block.last_event_id, block.block_id)) return at;
+      if (!fits || !id_fits(*event.item, block.last_event_id, block.block_id)) continue;
+      if (event.read >= read_of(block.due) && event.read <= read_of(block.held)) return at;
+      first = std::min(first, at);
     }
-    return due.size();
+    return first;
   }
 
   bool id_fits(const TraceItem& item, const std::string& sticky, const std::optional<std::string>& of_block) const {
