@@ -96,9 +96,6 @@ func (s *Subject) answer(name string, request *Request) object {
 	case request.Op == "parse" && (request.LastEventID == "" || s.ParseFrom != nil || s.ID != "sticky"):
 		out := newOut(len(request.Chunks))
 		s.run(&reads{chunks: request.Chunks, out: out, settle: s.Goroutines}, out, request.LastEventID)
-		if s.Untimed {
-			out.trace[len(request.Chunks)] = out.all
-		}
 		return object{"op": "parsed", "seq": request.Seq, "out": out.trace}
 	case request.Op == "bench":
 		return s.bench(request)

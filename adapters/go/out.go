@@ -16,7 +16,6 @@ import (
 // Out takes what a package delivers. Without a trace it counts and hashes only: `bench`.
 type Out struct {
 	trace  [][]object
-	all    []object
 	now    int
 	events int
 	hash   func(field string)

@@ -22,7 +22,7 @@ final class PekkoHttp implements Subject {
   }
 
   private static Optional<Pair<Reads, ByteString>> read(Reads stream) {
-    return Optional.ofNullable(stream.take()).map(chunk -> Pair.create(stream, ByteString.fromArrayUnsafe(chunk)));
+    return Optional.ofNullable(stream.next()).map(chunk -> Pair.create(stream, ByteString.fromArrayUnsafe(chunk)));
   }
 
   public void parse(Reads stream, Out out, String lastEventId) throws Exception {

@@ -23,7 +23,7 @@ final class SpringWeb implements Subject {
     @Override
     public Flux<DataBuffer> getBody() {
       return Flux.<DataBuffer>generate(sink -> {
-        byte[] chunk = stream.take();
+        byte[] chunk = stream.next();
         if (chunk == null) sink.complete();
         else sink.next(DefaultDataBufferFactory.sharedInstance.wrap(chunk));
       }).hide(); // as from a socket: not fused with the reader, so pushed and never fetched ahead
