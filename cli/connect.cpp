@@ -1,10 +1,10 @@
 // ssespec connect URL: follow a live stream, with its states and reconnects.
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <ctime>
@@ -69,7 +69,8 @@ class TextPrinter : public Printer {
   }
   void comment(std::string_view text) override { print(time() + " " + coloured("2", ":" + shown(text, ""))); }
   void lost(std::string_view reason, std::uint64_t wait) override {
-    state("33", "lost", fmt::format("{}; the next attempt follows in {} ms or later", shown(reason, ""), wait));
+    state("33", "lost",
+          fmt::format("{}; the next attempt follows in {} ms or later", shown(reason, ""), wait));
   }
   void failed(std::string_view reason) override { state("31", "failed", shown(reason, "")); }
 
@@ -96,13 +97,17 @@ class JsonPrinter : public Printer {
  public:
   void open(const std::string& url) override { print({{"state", "open"}, {"url", url}}); }
   void event(const sse::MessageEvent& event) override {
-    print({{"type", std::string(event.type)}, {"data", std::string(event.data)}, {"id", std::string(event.last_event_id)}});
+    print({{"type", std::string(event.type)},
+           {"data", std::string(event.data)},
+           {"id", std::string(event.last_event_id)}});
   }
   void comment(std::string_view text) override { print({{"comment", std::string(text)}}); }
   void lost(std::string_view reason, std::uint64_t wait) override {
     print({{"state", "connecting"}, {"reason", std::string(reason)}, {"wait", wait}});
   }
-  void failed(std::string_view reason) override { print({{"state", "closed"}, {"reason", std::string(reason)}}); }
+  void failed(std::string_view reason) override {
+    print({{"state", "closed"}, {"reason", std::string(reason)}});
+  }
 
  private:
   static void print(const Json& line) {
@@ -115,7 +120,8 @@ Result<sse::EventSourceOptions> options_from(const ConnectFlags& flags) {
   sse::EventSourceOptions options;
   for (const std::string& line : flags.headers) {
     const std::size_t colon = line.find(':');
-    if (colon == std::string::npos) return fail(fmt::format("--header \"{}\" has no colon: write it as \"Name: value\"", line));
+    if (colon == std::string::npos)
+      return fail(fmt::format("--header \"{}\" has no colon: write it as \"Name: value\"", line));
     const std::size_t value = line.find_first_not_of(' ', colon + 1);
     sse::Header header{line.substr(0, colon), value == std::string::npos ? "" : line.substr(value)};
     if (const auto wrong = sse::header_error(header)) return fail(*wrong);
@@ -192,16 +198,19 @@ void add_connect(CLI::App& app, Exit& exit) {
   verb->add_option("URL", flags->url, "An http or https URL")->required();
   verb->add_flag("--json", flags->json, "One JSON object a line");
   verb->add_flag("--comments", flags->comments, "Show comment lines too");
-  verb->add_option("-H,--header", flags->headers, "\"Name: value\", sent with every request; repeatable")->allow_extra_args(false);
+  verb->add_option("-H,--header", flags->headers, "\"Name: value\", sent with every request; repeatable")
+      ->allow_extra_args(false);
   verb->add_option("--last-event-id", flags->last_event_id, "Resume behind this id");
   verb->add_option("--method", flags->method, "The request's method")->capture_default_str();
   verb->add_option("--body", flags->body, "The request's body");
   verb->add_option("--count", flags->count, "End after this many events");
-  verb->add_option("--read-timeout", flags->read_timeout, "Seconds of silence after which the connection counts as lost");
+  verb->add_option("--read-timeout", flags->read_timeout,
+                   "Seconds of silence after which the connection counts as lost");
   verb->add_option("--ca", flags->certificates, "PEM file of trusted certificates, in place of the system's");
   verb->add_flag("--insecure", flags->insecure, "Trust any certificate");
-  verb->footer("Ends with Ctrl-C (130), after --count (0), or when the server refuses for good (1).\n"
-               "Example:\n  ssespec connect -H 'Authorization: Bearer x' https://example.org/stream");
+  verb->footer(
+      "Ends with Ctrl-C (130), after --count (0), or when the server refuses for good (1).\n"
+      "Example:\n  ssespec connect -H 'Authorization: Bearer x' https://example.org/stream");
   verb->callback([flags, &exit] { exit = connect(*flags); });
 }
 

@@ -14,7 +14,8 @@ void SteadyClock::wait(std::uint64_t milliseconds, const Interrupt& interrupt) {
   constexpr std::uint64_t kHour = 3'600'000;
   const auto start = steady_clock::now();
   for (;;) {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start).count();
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start).count();
     const auto done = static_cast<std::uint64_t>(passed);
     if (done >= milliseconds || interrupt.raised()) return;
     pollfd entry{interrupt.descriptor(), POLLIN, 0};

@@ -44,7 +44,8 @@ class Connection::Tls {
     if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_), host.c_str()) != 1) {
       SSL_set1_host(ssl_, host.c_str());
       // SSL_set_tlsext_host_name, without the macro's C cast
-      SSL_ctrl(ssl_, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+      SSL_ctrl(ssl_, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+               const_cast<char*>(host.c_str()));
     }
   }
   ~Tls() { SSL_free(ssl_); }
@@ -78,7 +79,8 @@ Connection::~Connection() {
     SSL_shutdown(tls_->ssl());
     std::array<char, 256> alert{};
     const int size = BIO_read(tls_->outgoing(), alert.data(), static_cast<int>(alert.size()));
-    if (size > 0) [[maybe_unused]] const auto sent = ::send(socket_, alert.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
+    if (size > 0) [[maybe_unused]]
+      const auto sent = ::send(socket_, alert.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
   }
   if (socket_ >= 0) ::close(socket_);
 }
@@ -130,7 +132,8 @@ Io Connection::open(const Url& url, Timeout timeout) {
 
 Io Connection::connect_to(const addrinfo& address, Timeout timeout) {
   if (socket_ >= 0) ::close(socket_);
-  socket_ = ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
+  socket_ =
+      ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
   if (socket_ < 0) return fail(system_error("no socket", errno));
   set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(socket_, SOL_SOCKET, SO_KEEPALIVE, 1);  // a peer that vanished is found out in the end

@@ -13,8 +13,8 @@
 
 namespace sse {
 
-// The essence ("type/subtype", lower case) of one MIME type, whatever its parameters are; nothing if the value
-// is no MIME type.
+// The essence ("type/subtype", lower case) of one MIME type, whatever its parameters are; nothing if the
+// value is no MIME type.
 std::optional<std::string> mime_type_essence(std::string_view value);
 
 // Of all Content-Type values, over all headers and commas, the last one counts that is a MIME type other

@@ -10,7 +10,8 @@
 namespace sse {
 namespace {
 
-constexpr std::uint64_t kLeastWait = 10;  // milliseconds: `retry: 0` is legal, a loop without a pause is not meant
+constexpr std::uint64_t kLeastWait =
+    10;  // milliseconds: `retry: 0` is legal, a loop without a pause is not meant
 
 Options parser_options(const EventSourceOptions& options) {
   Options out;
@@ -46,7 +47,8 @@ class EventSource::Body : public ResponseSink {
  public:
   Body(EventSource& source, const Request& request) : source_(source), request_(request) {}
 
-  // #dom-eventsource, the steps for a response: any status but 200, any type but text/event-stream is the end.
+  // #dom-eventsource, the steps for a response: any status but 200, any type but text/event-stream is the
+  // end.
   bool on_head(const Response& response) override {
     if (response.status != 200) {
       source_.failure_ = "the server answered with status " + std::to_string(response.status);
@@ -177,7 +179,8 @@ bool EventSource::reestablish_the_connection(const Outcome& outcome) {
     ReadyState expected = state_.load();
     if (expected == ReadyState::closed) return;
     if (!state_.compare_exchange_strong(expected, ReadyState::connecting)) return;
-    const std::string reason = outcome.ending == Ending::end_of_body ? "the server ended the stream" : outcome.reason;
+    const std::string reason =
+        outcome.ending == Ending::end_of_body ? "the server ended the stream" : outcome.reason;
     if (!asked_for && error_) call([&] { error_({ReadyState::connecting, reason}); });
   });
   if (state_ == ReadyState::closed) return false;
@@ -214,8 +217,8 @@ void EventSource::interpret(std::string_view bytes) {
   if (parser_.overflowed()) failure_ = "the stream has a line or an event beyond the limit of this client";
 }
 
-// #dispatchMessage, its last steps: nothing is delivered once the source is closed, but a listener that closes
-// it does not keep the event from the other listeners of the same type.
+// #dispatchMessage, its last steps: nothing is delivered once the source is closed, but a listener that
+// closes it does not keep the event from the other listeners of the same type.
 void EventSource::dispatch(const Item& item) {
   const MessageEvent event{item.type, item.data, item.last_event_id, origin_};
   queue_a_task([&] {

@@ -1,8 +1,8 @@
 // A connection and all that follow it: the client of an event stream.
 //
 // Standard: https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface and
-// #sse-processing-model, with what non-browsers need on top: a method, a body, headers, an initial last event ID.
-// Tested by event_source_test.cpp on a fake clock and a scripted transport.
+// #sse-processing-model, with what non-browsers need on top: a method, a body, headers, an initial last event
+// ID. Tested by event_source_test.cpp on a fake clock and a scripted transport.
 #ifndef SSE_CLIENT_EVENT_SOURCE_H_
 #define SSE_CLIENT_EVENT_SOURCE_H_
 
@@ -45,9 +45,9 @@ struct EventSourceOptions {
   Headers headers{};  // in addition to, or in place of, those that every request carries
   std::string method = "GET";
   std::string body{};
-  std::string last_event_id{};                  // for the first request; no NUL, CR or LF
-  std::uint64_t reconnection_time = 3000;       // milliseconds, until the stream sets another
-  std::uint64_t most_backoff = 30'000;          // milliseconds; waits after failed attempts double up to here
+  std::string last_event_id{};             // for the first request; no NUL, CR or LF
+  std::uint64_t reconnection_time = 3000;  // milliseconds, until the stream sets another
+  std::uint64_t most_backoff = 30'000;     // milliseconds; waits after failed attempts double up to here
   std::optional<std::chrono::milliseconds> read_timeout{};  // silence of this length is a lost connection
   std::size_t max_line = std::size_t{1} << 30;  // bytes; a longer line or event fails the connection
   std::size_t max_event = std::size_t{1} << 30;
@@ -66,7 +66,9 @@ class EventSource {
 
   // Pre for all of these: not yet started.
   void on_open(std::function<void()> listener) { open_ = std::move(listener); }
-  void on_event(std::function<void(const MessageEvent&)> listener) { event_ = std::move(listener); }  // of any type
+  void on_event(std::function<void(const MessageEvent&)> listener) {
+    event_ = std::move(listener);
+  }  // of any type
   void add_event_listener(std::string type, std::function<void(const MessageEvent&)> listener);
   void on_error(std::function<void(const ErrorEvent&)> listener) { error_ = std::move(listener); }
   void on_comment(std::function<void(std::string_view)> listener) { comment_ = std::move(listener); }
@@ -75,9 +77,9 @@ class EventSource {
   void start();  // in a thread of its own
   void run();    // or in the caller's: returns when the source is closed
 
-  // Closes at once and for good, from any thread or listener, any number of times. No listener is called after
-  // it has returned: from outside the source's thread it waits for a listener that is running, so do not hold
-  // what that listener waits for.
+  // Closes at once and for good, from any thread or listener, any number of times. No listener is called
+  // after it has returned: from outside the source's thread it waits for a listener that is running, so do
+  // not hold what that listener waits for.
   void close();
   // Drops the connection without an error event, waits for the reconnection time, and connects again.
   void restart();

@@ -1,4 +1,5 @@
-// What EventSource makes of scripted connections. Requirements: shared ids SSE-MIME, SSE-CONN, SSE-RECON, SSE-LEID.
+// What EventSource makes of scripted connections. Requirements: shared ids SSE-MIME, SSE-CONN, SSE-RECON,
+// SSE-LEID.
 #include "client/event_source.h"
 
 #include <gtest/gtest.h>
@@ -57,8 +58,12 @@ class Session {
 ScriptedResponse body(std::vector<std::string> reads, Ending ending = Ending::end_of_body) {
   return {200, {{"Content-Type", "text/event-stream"}}, std::move(reads), ending};
 }
-ScriptedResponse with_status(int status) { return {status, {{"Content-Type", "text/event-stream"}}, {"data: x\n\n"}}; }
-ScriptedResponse with_type(const std::string& type) { return {200, {{"Content-Type", type}}, {"data: x\n\n"}}; }
+ScriptedResponse with_status(int status) {
+  return {status, {{"Content-Type", "text/event-stream"}}, {"data: x\n\n"}};
+}
+ScriptedResponse with_type(const std::string& type) {
+  return {200, {{"Content-Type", type}}, {"data: x\n\n"}};
+}
 const ScriptedResponse kRefused{200, {}, {}, Ending::network_error};
 
 TEST(EventSource, DeliversEventsInOrderAfterOpenAndBeforeError) {
@@ -99,8 +104,8 @@ TEST(EventSource, AnEmptyBodyIsAConnectionToo) {
 
 TEST(EventSource, NothingPendingReachesTheNextConnection) {
   const std::vector<std::pair<std::string, std::string>> tails = {
-      {"data: par", "tial\n\n"}, {"event: z\n", ""},   {"data: a\n", "\n"},          {"data: x\xE2\x82", "\xAC\n\n"},
-      {"data: a\r", "\n"},       {"id: 9\ndata: a\n", "\n"}};
+      {"data: par", "tial\n\n"},       {"event: z\n", ""},  {"data: a\n", "\n"},
+      {"data: x\xE2\x82", "\xAC\n\n"}, {"data: a\r", "\n"}, {"id: 9\ndata: a\n", "\n"}};
   for (const auto& [tail, start] : tails) {
     for (const Ending ending : {Ending::end_of_body, Ending::broken_body}) {
       EXPECT_EQ(Session({body({tail}, ending), body({start, "data: ok\n\n"})}).go().seen,
@@ -111,7 +116,13 @@ TEST(EventSource, NothingPendingReachesTheNextConnection) {
 }
 
 TEST(EventSource, TheByteOrderMarkIsStrippedFromEveryBody) {
-  EXPECT_EQ(Session({body({"\xEF\xBB\xBF" "data: a\n\n"}), body({"\xEF\xBB", "\xBF" "data: b\n\n"})}).go().seen,
+  EXPECT_EQ(Session({body({"\xEF\xBB\xBF"
+                           "data: a\n\n"}),
+                     body({"\xEF\xBB",
+                           "\xBF"
+                           "data: b\n\n"})})
+                .go()
+                .seen,
             (Strings{"open", "message|a|", "error", "open", "message|b|", "error"}));
 }
 
@@ -185,7 +196,8 @@ TEST(EventSource, AUrlThatCannotBeFetchedFails) {
 }
 
 TEST(EventSource, EveryStatusBut200FailsForGood) {
-  for (const int status : {201, 204, 205, 206, 299, 300, 301, 304, 400, 401, 404, 407, 410, 429, 500, 503, 599, 999}) {
+  for (const int status :
+       {201, 204, 205, 206, 299, 300, 301, 304, 400, 401, 404, 407, 410, 429, 500, 503, 599, 999}) {
     Session first({with_status(status), body({"data: no\n\n"})});
     EXPECT_EQ(first.go().seen, Strings{"failed"}) << status;
     EXPECT_EQ(first.transport->requests.size(), 1u);
@@ -196,16 +208,19 @@ TEST(EventSource, EveryStatusBut200FailsForGood) {
 
 TEST(EventSource, AnotherTypeFailsForGoodOnEveryConnection) {
   EXPECT_EQ(Session({with_type("text/plain"), body({})}).go().seen, Strings{"failed"});
-  EXPECT_EQ(Session({body({}), with_type("text/html"), body({})}).go().seen, (Strings{"open", "error", "failed"}));
+  EXPECT_EQ(Session({body({}), with_type("text/html"), body({})}).go().seen,
+            (Strings{"open", "error", "failed"}));
   EXPECT_EQ(Session({{200, {}, {"data: x\n\n"}}}).go().seen, Strings{"failed"});
 }
 
 TEST(EventSource, ANetworkErrorIsNoFailure) {
-  EXPECT_EQ(Session({kRefused, body({"data: a\n\n"})}).go().seen, (Strings{"error", "open", "message|a|", "error"}));
+  EXPECT_EQ(Session({kRefused, body({"data: a\n\n"})}).go().seen,
+            (Strings{"error", "open", "message|a|", "error"}));
 }
 
 TEST(EventSource, WaitsForTheReconnectionTime) {
-  Session session({body({}), body({"retry: 50\n"}), body({"retry: 70\ndata: x\n\n"}), body({"retry: nonsense\n\n"}), body({"retry: 9"})});
+  Session session({body({}), body({"retry: 50\n"}), body({"retry: 70\ndata: x\n\n"}),
+                   body({"retry: nonsense\n\n"}), body({"retry: 9"})});
   session.go();
   EXPECT_EQ(session.clock->waits, (std::vector<std::uint64_t>{3000, 50, 70, 70, 70}));
 }
@@ -219,7 +234,8 @@ TEST(EventSource, AHugeReconnectionTimeStaysHuge) {
 }
 
 TEST(EventSource, FailedAttemptsWaitLongerButNeverShorterThanTheReconnectionTime) {
-  Session session({body({"retry: 100\n"}), kRefused, kRefused, kRefused, body({}), body({"retry: 60000\n"}), kRefused});
+  Session session(
+      {body({"retry: 100\n"}), kRefused, kRefused, kRefused, body({}), body({"retry: 60000\n"}), kRefused});
   session.go();
   EXPECT_EQ(session.clock->waits, (std::vector<std::uint64_t>{100, 100, 200, 400, 100, 60000, 60000}));
 }
@@ -234,7 +250,9 @@ TEST(EventSource, TheBackoffHasALimit) {
 TEST(EventSource, CloseInAnyListenerEndsAllAtOnce) {
   const std::string stream = "data: a\n\ndata: b\n\n";
   const std::vector<std::pair<std::string, Strings>> cases = {
-      {"open", {"open"}}, {"message|a|", {"open", "message|a|"}}, {"error", {"open", "message|a|", "message|b|", "error"}}};
+      {"open", {"open"}},
+      {"message|a|", {"open", "message|a|"}},
+      {"error", {"open", "message|a|", "message|b|", "error"}}};
   for (const auto& [at, expected] : cases) {
     Session session({body({stream}), body({stream})});
     session.then = [&at = at](EventSource& source, const std::string& what) {
@@ -256,7 +274,8 @@ TEST(EventSource, CloseDuringTheWaitPreventsTheRequest) {
 TEST(EventSource, AThrowingListenerDisturbsNothing) {
   Session session({body({"data: a\n\ndata: b\n\n"}), body({"data: c\n\n"})});
   session.then = [](EventSource&, const std::string& what) { throw std::runtime_error(what); };
-  EXPECT_EQ(session.go().seen, (Strings{"open", "message|a|", "message|b|", "error", "open", "message|c|", "error"}));
+  EXPECT_EQ(session.go().seen,
+            (Strings{"open", "message|a|", "message|b|", "error", "open", "message|c|", "error"}));
 }
 
 TEST(EventSource, ListenersHearTheirTypeOnlyAndAllOfThemEvenIfOneCloses) {
@@ -264,12 +283,14 @@ TEST(EventSource, ListenersHearTheirTypeOnlyAndAllOfThemEvenIfOneCloses) {
   transport->script = {body({"event: t\ndata: 1\n\ndata: 2\n\nevent: t\ndata: 3\n\n"})};
   EventSource source("http://a.test/", {.transport = transport, .clock = std::make_shared<FakeClock>()});
   Strings seen;
-  source.add_event_listener("message", [&](const MessageEvent& event) { seen.push_back("m" + std::string(event.data)); });
+  source.add_event_listener(
+      "message", [&](const MessageEvent& event) { seen.push_back("m" + std::string(event.data)); });
   source.add_event_listener("t", [&](const MessageEvent& event) {
     seen.push_back("first" + std::string(event.data));
     if (event.data == "3") source.close();
   });
-  source.add_event_listener("t", [&](const MessageEvent& event) { seen.push_back("second" + std::string(event.data)); });
+  source.add_event_listener(
+      "t", [&](const MessageEvent& event) { seen.push_back("second" + std::string(event.data)); });
   source.run();
   EXPECT_EQ(seen, (Strings{"first1", "second1", "m2", "first3", "second3"}));
 }
@@ -286,7 +307,8 @@ TEST(EventSource, CommentsAreHeardOnRequest) {
 
 TEST(EventSource, RedirectsAreFollowedAndTheOriginIsTheLastOne) {
   auto transport = std::make_shared<ScriptedTransport>();
-  transport->script = {{302, {{"Location", "https://b.test:8443/x"}}}, body({"id: 1\ndata: a\n\n"}), with_status(204)};
+  transport->script = {
+      {302, {{"Location", "https://b.test:8443/x"}}}, body({"id: 1\ndata: a\n\n"}), with_status(204)};
   EventSource source("http://a.test/s", {.transport = transport, .clock = std::make_shared<FakeClock>()});
   std::string origin;
   source.on_event([&](const MessageEvent& event) { origin = event.origin; });

@@ -42,8 +42,10 @@ tl::expected<Request, std::string> redirected(const Request& request, int status
   Request next = request;
   const bool same_origin = url->origin() == request.url.origin();
   if (!same_origin) {
-    if (url->has_credentials()) return tl::unexpected(std::string("a redirect to another origin carries credentials in its URL"));
-    for (const char* name : {"Authorization", "Proxy-Authorization", "Cookie"}) remove_header(next.headers, name);
+    if (url->has_credentials())
+      return tl::unexpected(std::string("a redirect to another origin carries credentials in its URL"));
+    for (const char* name : {"Authorization", "Proxy-Authorization", "Cookie"})
+      remove_header(next.headers, name);
   } else if (!url->has_credentials()) {
     url->username = request.url.username;
     url->password = request.url.password;

@@ -17,7 +17,9 @@ class Heads : public ResponseSink {
   bool on_bytes(std::string_view) override { return true; }
 };
 
-ScriptedResponse redirect(int status, const std::string& location) { return {status, {{"Location", location}}}; }
+ScriptedResponse redirect(int status, const std::string& location) {
+  return {status, {{"Location", location}}};
+}
 
 struct Fetched {
   ScriptedTransport transport;
@@ -69,7 +71,8 @@ TEST(Fetch, ALocationThatIsNoHttpUrlIsANetworkError) {
 TEST(Fetch, CredentialsStayWithTheirOriginAndTheRestTravels) {
   Request request;
   request.url = *parse_url("http://user:secret@a.test/");
-  request.headers = {{"authorization", "k"}, {"Cookie", "c"}, {"Accept", "text/event-stream"}, {"Last-Event-ID", "1"}};
+  request.headers = {
+      {"authorization", "k"}, {"Cookie", "c"}, {"Accept", "text/event-stream"}, {"Last-Event-ID", "1"}};
   const Fetched fetched({redirect(302, "http://a.test/2"), redirect(302, "http://b.test/"), {}}, request);
   const auto& requests = fetched.transport.requests;
   EXPECT_EQ(requests.at(1).headers.size(), 4u);

@@ -17,7 +17,8 @@ Gunzip::~Gunzip() { inflateEnd(&stream_); }
 Gunzip::Result Gunzip::feed(std::string_view bytes, const Sink& sink) {
   std::array<char, 65536> out;
   while (!bytes.empty()) {
-    const auto part = static_cast<uInt>(std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max()));
+    const auto part =
+        static_cast<uInt>(std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max()));
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib's input is not const
     stream_.avail_in = part;
     between_members_ = false;

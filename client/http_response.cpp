@@ -185,7 +185,8 @@ void HttpResponse::start_of_body() {
   if (!http_1_0_ && !codings.empty()) {
     if (codings.back() == "chunked") state_ = State::chunk_size;
   } else if (!lengths.empty()) {
-    if (std::any_of(lengths.begin(), lengths.end(), [&](const auto& length) { return length != lengths.front(); })) {
+    if (std::any_of(lengths.begin(), lengths.end(),
+                    [&](const auto& length) { return length != lengths.front(); })) {
       finish(Ending::network_error, "the response has several values of Content-Length");
       return;
     }
@@ -195,7 +196,8 @@ void HttpResponse::start_of_body() {
     }
   }
   const auto content_codings = list_of(response_.headers, "Content-Encoding");
-  if (options_.decode_gzip && content_codings.size() == 1 && (content_codings[0] == "gzip" || content_codings[0] == "x-gzip")) {
+  if (options_.decode_gzip && content_codings.size() == 1 &&
+      (content_codings[0] == "gzip" || content_codings[0] == "x-gzip")) {
     gunzip_ = std::make_unique<Gunzip>();
   }
   head_passed_ = true;

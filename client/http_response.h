@@ -26,7 +26,8 @@ struct HttpResponseOptions {
 class HttpResponse {
  public:
   using Options = HttpResponseOptions;
-  explicit HttpResponse(ResponseSink& sink, Options options = {}) : sink_(sink), options_(options) {}  // the sink outlives it
+  explicit HttpResponse(ResponseSink& sink, Options options = {})
+      : sink_(sink), options_(options) {}  // the sink outlives it
 
   // Hands on what the bytes complete. False once the exchange is over, whatever follows on the connection.
   // Copies: the head only; bytes of the body go to the sink as they are.

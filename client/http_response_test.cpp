@@ -64,7 +64,8 @@ TEST(HttpResponse, ABodyUntilTheEndIsComplete) {
 }
 
 TEST(HttpResponse, ALostConnectionBreaksEveryBody) {
-  for (const std::string head : {"\r\n", "Content-Length: 99\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4\r\n"}) {
+  for (const std::string head :
+       {"\r\n", "Content-Length: 99\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4\r\n"}) {
     const Seen seen = read(kHead + head + "data", "reset");
     EXPECT_EQ(seen.body, "data");
     EXPECT_EQ(seen.outcome.ending, Ending::broken_body);
@@ -77,8 +78,10 @@ TEST(HttpResponse, ContentLengthIsTheEndWhateverFollows) {
   EXPECT_EQ(seen.outcome.ending, Ending::end_of_body);
   EXPECT_EQ(read(kHead + "Content-Length: 9\r\n\r\ndata").outcome.ending, Ending::broken_body);
   EXPECT_EQ(read(kHead + "Content-Length: 0\r\n\r\n").outcome.ending, Ending::end_of_body);
-  EXPECT_EQ(read(kHead + "Content-Length: 4, 4\r\nContent-Length: 4\r\n\r\ndata").outcome.ending, Ending::end_of_body);
-  EXPECT_EQ(read(kHead + "Content-Length: 4\r\nContent-Length: 5\r\n\r\ndata").outcome.ending, Ending::network_error);
+  EXPECT_EQ(read(kHead + "Content-Length: 4, 4\r\nContent-Length: 4\r\n\r\ndata").outcome.ending,
+            Ending::end_of_body);
+  EXPECT_EQ(read(kHead + "Content-Length: 4\r\nContent-Length: 5\r\n\r\ndata").outcome.ending,
+            Ending::network_error);
   EXPECT_EQ(read(kHead + "Content-Length: x\r\n\r\ndata").body, "data");
 }
 
@@ -91,16 +94,18 @@ TEST(HttpResponse, ChunksAreUndone) {
 
 TEST(HttpResponse, AChunkedBodyThatIsCutOrWrongIsBroken) {
   const std::string head = kHead + "Transfer-Encoding: chunked\r\n\r\n";
-  for (const std::string tail : {"", "4", "4\r\nda", "4\r\ndata", "4\r\ndata\r\n", "4\r\ndata\r\n0\r\n", "zz\r\n",
-                                 "\r\n", "-1\r\n", "4\r\ndata!\r\n0\r\n\r\n", "11111111111111111\r\n", "0x4\r\ndata\r\n"}) {
+  for (const std::string tail :
+       {"", "4", "4\r\nda", "4\r\ndata", "4\r\ndata\r\n", "4\r\ndata\r\n0\r\n", "zz\r\n", "\r\n", "-1\r\n",
+        "4\r\ndata!\r\n0\r\n\r\n", "11111111111111111\r\n", "0x4\r\ndata\r\n"}) {
     EXPECT_EQ(read(head + tail).outcome.ending, Ending::broken_body) << tail;
   }
   EXPECT_EQ(read(head + "4\r\ndata\r\nzz\r\n").body, "data");
 }
 
 TEST(HttpResponse, InterimResponsesAreSteppedOver) {
-  const Seen seen = read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 P\r\n\r\n" +
-                         kHead + "\r\ndata");
+  const Seen seen =
+      read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 P\r\n\r\n" +
+           kHead + "\r\ndata");
   EXPECT_EQ(seen.interim, (std::vector<int>{100, 103, 102}));
   EXPECT_EQ(seen.head.status, 200);
   EXPECT_EQ(find_header(seen.head.headers, "Link"), nullptr);
@@ -108,15 +113,17 @@ TEST(HttpResponse, InterimResponsesAreSteppedOver) {
 }
 
 TEST(HttpResponse, WhatIsNoResponseIsANetworkError) {
-  for (const std::string text : {"", "HTTP/1.1 200", "hello\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
-                                 "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 101 Switch\r\n\r\nx", "SSH-2.0-x\r\n"}) {
+  for (const std::string text :
+       {"", "HTTP/1.1 200", "hello\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 101 Switch\r\n\r\nx", "SSH-2.0-x\r\n"}) {
     EXPECT_EQ(read(text).outcome.ending, Ending::network_error) << text;
   }
   EXPECT_EQ(read(kHead).outcome.ending, Ending::network_error);
 }
 
 TEST(HttpResponse, OddHeadsAreUnderstood) {
-  const Seen seen = read("\r\nHTTP/1.1 299\nNo colon\nA : b \r\nLong: x\r\n  y\r\nEmpty:\r\nPercent: /b%2Fc%20d%00\r\n\r\n");
+  const Seen seen = read(
+      "\r\nHTTP/1.1 299\nNo colon\nA : b \r\nLong: x\r\n  y\r\nEmpty:\r\nPercent: /b%2Fc%20d%00\r\n\r\n");
   EXPECT_EQ(seen.head.status, 299);
   EXPECT_EQ(*find_header(seen.head.headers, "a"), "b");
   EXPECT_EQ(*find_header(seen.head.headers, "long"), "x y");

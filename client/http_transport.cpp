@@ -15,8 +15,9 @@ namespace {
 
 std::string base64(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   out.resize(static_cast<std::size_t>(size));
   return out;
 }
@@ -39,11 +40,13 @@ std::string serialize(const Request& request, bool accept_gzip) {
   for (const Header& header : request.headers) {
     if (!is_framing_header(header.name)) add(header.name, header.value);
   }
-  if (accept_gzip && find_header(request.headers, "Accept-Encoding") == nullptr) add("Accept-Encoding", "gzip");
+  if (accept_gzip && find_header(request.headers, "Accept-Encoding") == nullptr)
+    add("Accept-Encoding", "gzip");
   if (request.url.has_credentials() && find_header(request.headers, "Authorization") == nullptr) {
     add("Authorization", "Basic " + base64(request.url.username + ":" + request.url.password));
   }
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "REPORT") {
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+      request.method == "REPORT") {
     add("Content-Length", std::to_string(request.body.size()));
   }
   add("Connection", "close");
@@ -66,7 +69,8 @@ SSL_CTX* HttpTransport::tls() {
   std::call_once(context_->made, [this] {
     context_->tls = SSL_CTX_new(TLS_client_method());
     if (context_->tls == nullptr) return;
-    SSL_CTX_set_verify(context_->tls, options_.verify_certificates ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    SSL_CTX_set_verify(context_->tls, options_.verify_certificates ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                       nullptr);
     if (options_.certificates.empty()) {
       SSL_CTX_set_default_verify_paths(context_->tls);
     } else if (SSL_CTX_load_verify_locations(context_->tls, options_.certificates.c_str(), nullptr) != 1) {

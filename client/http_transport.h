@@ -6,7 +6,8 @@
 // Why not cpp-httplib's client: tried with 0.11.4, it takes a 103 response for the final one, percent-decodes
 // response headers (a Location of /b%2Fc becomes /b/c, "%00" ends a Content-Type), fails on a response header
 // above 8 KiB and on a request target that is not in its own encoding, and cannot be interrupted while it
-// resolves, connects or shakes hands. Each of them would make a conforming server look broken or close() slow.
+// resolves, connects or shakes hands. Each of them would make a conforming server look broken or close()
+// slow.
 #ifndef SSE_CLIENT_HTTP_TRANSPORT_H_
 #define SSE_CLIENT_HTTP_TRANSPORT_H_
 

@@ -19,12 +19,14 @@ class Heard {
   explicit Heard(const std::string& url, EventSourceOptions options = {}) : source_(url, std::move(options)) {
     source_.on_open([this] { push("open"); });
     source_.on_event([this](const MessageEvent& event) { push(std::string(event.data)); });
-    source_.on_error([this](const ErrorEvent& error) { push(error.state == ReadyState::closed ? "failed" : "error"); });
+    source_.on_error(
+        [this](const ErrorEvent& error) { push(error.state == ReadyState::closed ? "failed" : "error"); });
     source_.start();
   }
   std::string next() {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::milliseconds(kPatience), [this] { return !queue_.empty(); })) return "(silence)";
+    if (!changed_.wait_for(lock, std::chrono::milliseconds(kPatience), [this] { return !queue_.empty(); }))
+      return "(silence)";
     std::string out = queue_.front();
     queue_.pop_front();
     return out;
@@ -54,9 +56,10 @@ TEST(HttpTransport, SendsARequestThatAnyServerUnderstands) {
   Heard heard(server.url("/a b?c=%2F#d"));
   RawConnection connection = server.accept();
   const std::string host = server.url("").substr(7);
-  EXPECT_EQ(connection.read_head(), "GET /a%20b?c=%2F HTTP/1.1\r\nHost: " + host +
-                                        "\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\nPragma: no-cache\r\n"
-                                        "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(connection.read_head(),
+            "GET /a%20b?c=%2F HTTP/1.1\r\nHost: " + host +
+                "\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\nPragma: no-cache\r\n"
+                "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n");
 }
 
 TEST(HttpTransport, OpensAtTheHeadAndDeliversEveryByteAsItComes) {
@@ -138,13 +141,17 @@ TEST(HttpTransport, WaitsForTheReconnectionTimeAndNotLess) {
 TEST(HttpTransport, TheIdGoesOutAsItsBytes) {
   RawServer server;
   Heard heard(server.url(), quick());
-  for (const std::string id : {"", "\xC3\xA9\xE2\x82\xAC", "a\x01\x7f" "b"}) {
+  for (const std::string id : {"", "\xC3\xA9\xE2\x82\xAC",
+                               "a\x01\x7f"
+                               "b"}) {
     RawConnection connection = server.accept();
     const std::string head = connection.read_head();
     const std::string field = id.empty() ? "Last-Event-ID" : "\r\nLast-Event-ID: " + id + "\r\n";
     EXPECT_EQ(head.find(field) == std::string::npos, id.empty()) << head;
     connection.send_stream_head();
-    connection.send(id.empty() ? "id: \xC3\xA9\xE2\x82\xAC\n\n" : "id: a\x01\x7f" "b\n\n");
+    connection.send(id.empty() ? "id: \xC3\xA9\xE2\x82\xAC\n\n"
+                               : "id: a\x01\x7f"
+                                 "b\n\n");
   }
 }
 

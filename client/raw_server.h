@@ -85,7 +85,8 @@ class RawServer {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket_, generic, size) != 0 || ::listen(socket_, 64) != 0) throw std::runtime_error("no port");
+    if (::bind(socket_, generic, size) != 0 || ::listen(socket_, 64) != 0)
+      throw std::runtime_error("no port");
     ::getsockname(socket_, generic, &size);
     port_ = ntohs(address.sin_port);
   }

@@ -34,7 +34,8 @@ struct Lookup {
 
 // getaddrinfo cannot be interrupted: it runs in a thread that is left behind if it takes too long, and which
 // then frees what it found.
-Addresses resolve(const std::string& host, std::uint16_t port, const Interrupt& interrupt, std::string& error) {
+Addresses resolve(const std::string& host, std::uint16_t port, const Interrupt& interrupt,
+                  std::string& error) {
   const auto lookup = std::make_shared<Lookup>();
   lookup->host = host;
   lookup->port = std::to_string(port);

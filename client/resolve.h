@@ -17,7 +17,8 @@ namespace sse {
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
 // Nothing if the name has no address (then `error` says why) or if interrupted (then it stays empty).
-Addresses resolve(const std::string& host, std::uint16_t port, const Interrupt& interrupt, std::string& error);
+Addresses resolve(const std::string& host, std::uint16_t port, const Interrupt& interrupt,
+                  std::string& error);
 
 }  // namespace sse
 

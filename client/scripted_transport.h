@@ -50,7 +50,7 @@ class ScriptedTransport : public Transport {
 
 class FakeClock : public Clock {
  public:
-  std::vector<std::uint64_t> waits;    // milliseconds, in order
+  std::vector<std::uint64_t> waits;  // milliseconds, in order
   std::function<void()> during_a_wait;
 
   void wait(std::uint64_t milliseconds, const Interrupt&) override {

@@ -29,7 +29,8 @@ struct Certificate {
     const unsigned char text[] = "test";
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
     X509_set_issuer_name(certificate, name);
-    X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
+    X509_EXTENSION* const extension =
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
     X509_add_ext(certificate, extension, -1);
     X509_EXTENSION_free(extension);
     X509_sign(certificate, key, EVP_sha256());
@@ -62,7 +63,9 @@ class TlsServer {
     thread_.join();
     SSL_CTX_free(context_);
   }
-  std::string url(const std::string& host = "127.0.0.1") const { return "https://" + host + server_.url().substr(16); }
+  std::string url(const std::string& host = "127.0.0.1") const {
+    return "https://" + host + server_.url().substr(16);
+  }
 
  private:
   void serve(TlsEnd end) {
@@ -72,7 +75,8 @@ class TlsServer {
     if (SSL_accept(ssl) == 1) {
       char request[4096];
       SSL_read(ssl, request, sizeof request);
-      const std::string text = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + std::string(200'000, ':') + "\n";
+      const std::string text =
+          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + std::string(200'000, ':') + "\n";
       SSL_write(ssl, text.data(), static_cast<int>(text.size()));
       if (end == TlsEnd::with_alert) SSL_shutdown(ssl);
     }
@@ -121,7 +125,8 @@ TEST(Tls, ANameInTheCertificateIsTheHostsName) {
   const Certificate certificate("DNS:localhost");
   TlsServer server(certificate, TlsEnd::with_alert);
   Sink sink;
-  EXPECT_EQ(get(server.url("localhost"), {.certificates = certificate.file}, sink).ending, Ending::end_of_body);
+  EXPECT_EQ(get(server.url("localhost"), {.certificates = certificate.file}, sink).ending,
+            Ending::end_of_body);
 }
 
 TEST(Tls, WhomNobodyTrustsIsANetworkErrorThatSaysSo) {

@@ -14,7 +14,8 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
 }
 
 void remove_header(Headers& headers, std::string_view name) {
-  std::erase_if(headers, [name](const Header& header) { return equal_ignoring_ascii_case(header.name, name); });
+  std::erase_if(headers,
+                [name](const Header& header) { return equal_ignoring_ascii_case(header.name, name); });
 }
 
 void set_header(Headers& headers, std::string_view name, std::string value) {
@@ -24,7 +25,8 @@ void set_header(Headers& headers, std::string_view name, std::string value) {
 
 std::optional<std::string> header_error(const Header& header) {
   const auto is_token = [](char c) {
-    return is_ascii_alphanumeric(c) || (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+    return is_ascii_alphanumeric(c) ||
+           (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
   };
   if (header.name.empty() || !std::all_of(header.name.begin(), header.name.end(), is_token)) {
     return "the header name \"" + header.name + "\" is not an HTTP token: use letters, digits and hyphens";

@@ -54,7 +54,7 @@ enum class Ending {
   network_error,  // there was no response: not resolved, refused, reset before the head, not HTTP
   broken_body,    // the body ended before its framing said so, or its coding was wrong
   end_of_body,
-  stopped,        // the sink wanted no more, or the interrupt was raised
+  stopped,  // the sink wanted no more, or the interrupt was raised
 };
 
 struct Outcome {

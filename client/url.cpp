@@ -94,7 +94,8 @@ std::optional<std::string> set_host(std::string_view host, Url& url) {
   for (const char c : decoded) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x80) return "the host " + decoded + " is not ASCII: write it in its xn-- form";
-    if (byte <= 0x20 || byte == 0x7F || std::string_view("#%/:<>?@[\\]^|").find(c) != std::string_view::npos) {
+    if (byte <= 0x20 || byte == 0x7F ||
+        std::string_view("#%/:<>?@[\\]^|").find(c) != std::string_view::npos) {
       return "the host \"" + decoded + "\" has a character that no host can have";
     }
   }
@@ -186,7 +187,8 @@ tl::expected<Url, std::string> parse(std::string_view input, const Url* base) {
   const std::string scheme = scheme_of(text);
   if (scheme.empty()) {
     if (base != nullptr) return parse_relative(text, *base);
-    return tl::unexpected("\"" + std::string(text) + "\" is no URL: it has to begin with http:// or https://");
+    return tl::unexpected("\"" + std::string(text) +
+                          "\" is no URL: it has to begin with http:// or https://");
   }
   if (scheme != "http" && scheme != "https") {
     return tl::unexpected("the scheme " + scheme + " cannot carry an event stream: use http or https");
@@ -210,6 +212,8 @@ std::string Url::text() const { return origin() + target(); }
 
 tl::expected<Url, std::string> parse_url(std::string_view input) { return parse(input, nullptr); }
 
-tl::expected<Url, std::string> parse_url(std::string_view input, const Url& base) { return parse(input, &base); }
+tl::expected<Url, std::string> parse_url(std::string_view input, const Url& base) {
+  return parse(input, &base);
+}
 
 }  // namespace sse

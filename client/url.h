@@ -24,10 +24,10 @@ struct Url {
   std::string fragment;  // with its "#", or empty; never sent
 
   bool has_credentials() const { return !username.empty() || !password.empty(); }
-  std::string authority() const;      // host and, unless it is the scheme's default, port: a Host header
+  std::string authority() const;  // host and, unless it is the scheme's default, port: a Host header
   std::string target() const { return path + query; }  // the target of a request line
   std::string origin() const { return scheme + "://" + authority(); }
-  std::string text() const;           // without credentials and fragment
+  std::string text() const;  // without credentials and fragment
 };
 
 // Errors: "ftp://x/" (scheme), "http:///" and "http://a b/" (host), "http://a:99999/" (port).

@@ -20,7 +20,8 @@ TEST(Url, IsWrittenForTheWire) {
   EXPECT_EQ(normal("HTTP://A.Test:80/X?y#z"), "http://a.test/X?y");
   EXPECT_EQ(normal("https://a.test:443/"), "https://a.test/");
   EXPECT_EQ(normal("http://a.test:443/"), "http://a.test:443/");
-  EXPECT_EQ(normal("  http://a.test/a b\xC3\xA9?x y\"\xE2\x82\xAC \n"), "http://a.test/a%20b%C3%A9?x%20y%22%E2%82%AC");
+  EXPECT_EQ(normal("  http://a.test/a b\xC3\xA9?x y\"\xE2\x82\xAC \n"),
+            "http://a.test/a%20b%C3%A9?x%20y%22%E2%82%AC");
   EXPECT_EQ(normal("http://a.test/%2F%zz|"), "http://a.test/%2F%zz|");
   EXPECT_EQ(normal("http:\\\\a.test\\x\\..\\y"), "http://a.test/y");
   EXPECT_EQ(normal("http://[::1]:8080/s"), "http://[::1]:8080/s");
@@ -36,8 +37,9 @@ TEST(Url, CredentialsAreDecoded) {
 }
 
 TEST(Url, ErrorsSayWhatIsWrong) {
-  for (const char* bad : {"", "a.test", "/x", "ftp://a/", "http://", "http:///", "http://a b/", "http://a:1x/",
-                          "http://a:65536/", "http://[12.x]/", "http://\xC3\xA9.test/", "http://a%00b/"}) {
+  for (const char* bad :
+       {"", "a.test", "/x", "ftp://a/", "http://", "http:///", "http://a b/", "http://a:1x/",
+        "http://a:65536/", "http://[12.x]/", "http://\xC3\xA9.test/", "http://a%00b/"}) {
     EXPECT_EQ(normal(bad).rfind("error: ", 0), 0u) << bad;
   }
 }

@@ -7,7 +7,8 @@ namespace ssespec {
 namespace {
 
 constexpr PlantedClientBug kBugs[] = {
-    {ClientBug::accept_missing, "accept-missing", "H-11", "SSE-CONN-002-a", "Requests have no Accept header."},
+    {ClientBug::accept_missing, "accept-missing", "H-11", "SSE-CONN-002-a",
+     "Requests have no Accept header."},
     {ClientBug::accept_excludes_streams, "accept-excludes-streams", "H-11", "SSE-CONN-002-b",
      "Requests accept application/json only."},
     {ClientBug::cache_control_missing, "cache-control-missing", "H-11", "SSE-CONN-003-a",
@@ -176,8 +177,8 @@ constexpr PlantedClientBug kBugs[] = {
      "Redirects are followed without a limit."},
     {ClientBug::redirect_count_kept, "redirect-count-kept", "H-10", "SSE-RECON-008",
      "The limit of redirects counts over all reconnects."},
-    {ClientBug::redirect_missing_location_reconnects, "redirect-missing-location-reconnects", "H-09", "SSE-CONN-022",
-     "A redirect without a Location leads to a reconnect."},
+    {ClientBug::redirect_missing_location_reconnects, "redirect-missing-location-reconnects", "H-09",
+     "SSE-CONN-022", "A redirect without a Location leads to a reconnect."},
     {ClientBug::redirect_keeps_authorization, "redirect-keeps-authorization", "H-08", "SSE-CONN-024",
      "Authorization is sent to the other origin that a redirect names."},
     {ClientBug::redirect_drops_accept, "redirect-drops-accept", "H-09", "SSE-CONN-024",
@@ -231,7 +232,8 @@ constexpr PlantedClientBug kBugs[] = {
      "open is reported with the first event of a connection."},
     {ClientBug::open_before_check, "open-before-check", "H-16", "SSE-CONN-025",
      "open is reported before status and type are looked at."},
-    {ClientBug::error_missing, "error-missing", "H-24", "SSE-RECON-001", "A lost connection is not reported."},
+    {ClientBug::error_missing, "error-missing", "H-24", "SSE-RECON-001",
+     "A lost connection is not reported."},
     {ClientBug::error_twice, "error-twice", "H-16", "SSE-RECON-001", "A lost connection is reported twice."},
     {ClientBug::error_only_first, "error-only-first", "H-24", "SSE-RECON-001",
      "Only the first lost connection is reported."},
@@ -251,7 +253,8 @@ constexpr PlantedClientBug kBugs[] = {
      "A failure is reported, and another attempt follows."},
     {ClientBug::close_delivers_rest, "close-delivers-rest", "H-14", "SSE-DISP-010",
      "Events of the same read come after close()."},
-    {ClientBug::close_reports_error, "close-reports-error", "H-14", "SSE-API-007", "close() reports an error."},
+    {ClientBug::close_reports_error, "close-reports-error", "H-14", "SSE-API-007",
+     "close() reports an error."},
     {ClientBug::close_keeps_connection, "close-keeps-connection", "H-20", "SSE-API-007",
      "close() leaves the connection open."},
     {ClientBug::close_reconnects, "close-reconnects", "H-13", "SSE-RECON-006",
@@ -272,7 +275,8 @@ static_assert(std::size(kBugs) <= kMostClientBugs);
 std::span<const PlantedClientBug> planted_client_bugs() { return kBugs; }
 
 const PlantedClientBug* find_planted_client_bug(std::string_view name) {
-  const auto* found = std::find_if(std::begin(kBugs), std::end(kBugs), [name](const auto& b) { return b.name == name; });
+  const auto* found =
+      std::find_if(std::begin(kBugs), std::end(kBugs), [name](const auto& b) { return b.name == name; });
   return found == std::end(kBugs) ? nullptr : found;
 }
 

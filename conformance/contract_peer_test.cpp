@@ -1,5 +1,6 @@
-// What the LaunchDarkly contract tests ask of a service, played by hand: every group of theirs, in their order and
-// with their chunks, so that a change which their harness would refuse fails here too, without a Go toolchain.
+// What the LaunchDarkly contract tests ask of a service, played by hand: every group of theirs, in their
+// order and with their chunks, so that a change which their harness would refuse fails here too, without a Go
+// toolchain.
 //
 // client/contract_test.sh runs the harness itself.
 #include <gtest/gtest.h>
@@ -23,8 +24,9 @@ class Peer {
  public:
   explicit Peer(const std::string& more = "") : thread_([this] { service_.serve(); }) {
     while (!http_.Get("/")) std::this_thread::yield();
-    const auto made = http_.Post("/", R"({"tag":"t","callbackUrl":")" + callbacks_.url("/endpoints/2") + R"(","streamUrl":")" +
-                                          streams_.url("/endpoints/1") + "\"" + more + "}",
+    const auto made = http_.Post("/",
+                                 R"({"tag":"t","callbackUrl":")" + callbacks_.url("/endpoints/2") +
+                                     R"(","streamUrl":")" + streams_.url("/endpoints/1") + "\"" + more + "}",
                                  "application/json");
     stream_ = made->get_header_value("Location");
   }
@@ -38,8 +40,9 @@ class Peer {
   sse::RawConnection connect() {
     sse::RawConnection connection = streams_.accept();
     head_ = connection.read_head();
-    connection.send("HTTP/1.1 200 OK\r\nCache-Control: no-cache, no-store, must-revalidate\r\n"
-                    "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n");
+    connection.send(
+        "HTTP/1.1 200 OK\r\nCache-Control: no-cache, no-store, must-revalidate\r\n"
+        "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n");
     return connection;
   }
   sse::RawConnection accept() {
@@ -96,7 +99,9 @@ void expect_messages(const Strings& writes, const Strings& messages) {
   for (const std::string& message : messages) EXPECT_EQ(peer.next(), message) << writes.front();
 }
 
-std::string message(const std::string& data, const std::string& id = "") { return "event message|" + data + "|" + id; }
+std::string message(const std::string& data, const std::string& id = "") {
+  return "event message|" + data + "|" + id;
+}
 
 TEST(ContractPeer, BasicParsing) {
   expect_messages({"data: test", "test\n\ndata:", "test\n\n"}, {message("testtest"), message("test")});
@@ -106,8 +111,10 @@ TEST(ContractPeer, BasicParsing) {
   expect_messages({"data:\n\n"}, {message("")});
   expect_messages({"event: greeting\nid: abc\ndata: Hello\n\n"}, {"event greeting|Hello|abc"});
   expect_messages({std::string("id: a\0bc\ndata: Hello\n\n", 22)}, {message("Hello")});
-  expect_messages({"id: abc\ndata: first\n\n", "data: second\n\n"}, {message("first", "abc"), message("second", "abc")});
-  expect_messages({"id: abc\ndata: first\n\n", "id: \ndata: second\n\n"}, {message("first", "abc"), message("second")});
+  expect_messages({"id: abc\ndata: first\n\n", "data: second\n\n"},
+                  {message("first", "abc"), message("second", "abc")});
+  expect_messages({"id: abc\ndata: first\n\n", "id: \ndata: second\n\n"},
+                  {message("first", "abc"), message("second")});
   expect_messages({"data: Hello\nid: abc\nevent: greeting\n\n"}, {"event greeting|Hello|abc"});
   expect_messages({"event: greeting\ncolor: blue\ndata: Hello\n\n"}, {"event greeting|Hello|"});
   expect_messages({"event:greeting\ndata:Hello\n\n"}, {"event greeting|Hello|"});
@@ -134,8 +141,12 @@ TEST(ContractPeer, LargeAndManyMessages) {
 TEST(ContractPeer, ByteOrderMarks) {
   expect_messages({kBom + "data: Hello\n\n"}, {message("Hello")});
   expect_messages({kBom + "event: greeting\nid: abc\ndata: Hello\n\n"}, {"event greeting|Hello|abc"});
-  expect_messages({"data: First\n\n", "data: " + kBom + "Second\n\n"}, {message("First"), message(kBom + "Second")});
-  expect_messages({"\xEF\xBB", "\xBF" "data: Hello\n\n"}, {message("Hello")});
+  expect_messages({"data: First\n\n", "data: " + kBom + "Second\n\n"},
+                  {message("First"), message(kBom + "Second")});
+  expect_messages({"\xEF\xBB",
+                   "\xBF"
+                   "data: Hello\n\n"},
+                  {message("Hello")});
   expect_messages({"\xEF", "\xBB", "\xBF", "data: Hello\n\n"}, {message("Hello")});
   expect_messages({kBom + "data: " + kBom + "Hello\n\n"}, {message(kBom + "Hello")});
   expect_messages({kBom + ":comment\ndata: Hello\n\n"}, {"comment comment", message("Hello")});
@@ -150,14 +161,16 @@ TEST(ContractPeer, Comments) {
 }
 
 std::string with_line_ends(std::string text, const std::string& end) {
-  for (std::size_t at = 0; (at = text.find('/', at)) != std::string::npos; at += end.size()) text.replace(at, 1, end);
+  for (std::size_t at = 0; (at = text.find('/', at)) != std::string::npos; at += end.size())
+    text.replace(at, 1, end);
   return text;
 }
 
 TEST(ContractPeer, LineFeeds) {
   const std::vector<std::pair<std::string, Strings>> inputs = {
       {"data: event 1//", {message("event 1")}},
-      {"data: event 1//data: event 2 line 1/data: event 2 line 2//", {message("event 1"), message("event 2 line 1\nevent 2 line 2")}},
+      {"data: event 1//data: event 2 line 1/data: event 2 line 2//",
+       {message("event 1"), message("event 2 line 1\nevent 2 line 2")}},
       {"data:/data: line2/data: line3//", {message("\nline2\nline3")}},
       {"data: line1/data:/data: line3//", {message("line1\n\nline3")}},
       {"data: event 1///data: event 2//", {message("event 1"), message("event 2")}},
@@ -189,7 +202,8 @@ TEST(ContractPeer, RedirectsAreFollowedAndBrokenOnesAreErrors) {
   for (const std::string status : {"301 Moved", "307 Temporary"}) {
     Peer peer;
     sse::RawServer target;
-    peer.accept().send("HTTP/1.1 " + status + "\r\nLocation: " + target.url("/b") + "\r\nContent-Length: 0\r\n\r\n");
+    peer.accept().send("HTTP/1.1 " + status + "\r\nLocation: " + target.url("/b") +
+                       "\r\nContent-Length: 0\r\n\r\n");
     sse::RawConnection connection = target.accept();
     connection.read_head();
     connection.send_stream_head();
@@ -212,8 +226,10 @@ TEST(ContractPeer, ANoContentEndsIt) {
 
 TEST(ContractPeer, MethodBodyHeadersAndIdAreSentAgain) {
   for (const std::string method : {"POST", "REPORT"}) {
-    Peer peer(R"(,"initialDelayMs":0,"lastEventId":"abc","method":")" + method +
-              R"(","body":"{\"hello\": \"world\"}","headers":{"content-type":"application/json; charset=utf-8","header-name-1":"value-1"})");
+    Peer peer(
+        R"(,"initialDelayMs":0,"lastEventId":"abc","method":")" + method +
+        R"(","body":"{\"hello\": \"world\"}",)"
+        R"("headers":{"content-type":"application/json; charset=utf-8","header-name-1":"value-1"})");
     for (int i = 0; i < 2; ++i) {
       sse::RawConnection connection = peer.connect();
       EXPECT_TRUE(peer.head().starts_with(method + " /"));

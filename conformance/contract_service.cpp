@@ -15,9 +15,16 @@
 namespace ssespec {
 namespace {
 
-constexpr const char* kCapabilities[] = {
-    "bom", "comments", "event-type-listeners", "headers", "last-event-id", "post",
-    "read-timeout", "report", "restart", "server-directed-shutdown-request"};
+constexpr const char* kCapabilities[] = {"bom",
+                                         "comments",
+                                         "event-type-listeners",
+                                         "headers",
+                                         "last-event-id",
+                                         "post",
+                                         "read-timeout",
+                                         "report",
+                                         "restart",
+                                         "server-directed-shutdown-request"};
 
 // Nobody asks what became of a callback: the harness answers with a status only.
 class Nobody : public sse::ResponseSink {
@@ -35,10 +42,16 @@ class Stream {
     source_.on_event([this](const sse::MessageEvent& event) {
       post({{"kind", "event"},
             {"event",
-             {{"type", std::string(event.type)}, {"data", std::string(event.data)}, {"id", std::string(event.last_event_id)}}}});
+             {{"type", std::string(event.type)},
+              {"data", std::string(event.data)},
+              {"id", std::string(event.last_event_id)}}}});
     });
-    source_.on_comment([this](std::string_view text) { post({{"kind", "comment"}, {"comment", std::string(text)}}); });
-    source_.on_error([this](const sse::ErrorEvent& error) { post({{"kind", "error"}, {"error", std::string(error.reason)}}); });
+    source_.on_comment([this](std::string_view text) {
+      post({{"kind", "comment"}, {"comment", std::string(text)}});
+    });
+    source_.on_error([this](const sse::ErrorEvent& error) {
+      post({{"kind", "error"}, {"error", std::string(error.reason)}});
+    });
     source_.start();
   }
   ~Stream() {
@@ -116,7 +129,8 @@ struct ContractService::Server {
   httplib::Server http;
 };
 
-ContractService::ContractService() : streams_(std::make_unique<Streams>()), server_(std::make_unique<Server>()) {
+ContractService::ContractService()
+    : streams_(std::make_unique<Streams>()), server_(std::make_unique<Server>()) {
   httplib::Server& http = server_->http;
   // The library's default would share a port that is in use.
   http.set_socket_options([](socket_t socket) {
@@ -155,10 +169,11 @@ ContractService::ContractService() : streams_(std::make_unique<Streams>()), serv
     if (command == "restart") stream->restart();  // listening is nothing to do: all types are reported
     response.status = 202;
   });
-  http.Delete("/streams/(\\d+)", [this, refuse](const httplib::Request& request, httplib::Response& response) {
-    if (!streams_->take(request.matches[1])) return refuse(response, 404, "no such stream");
-    response.status = 204;
-  });
+  http.Delete("/streams/(\\d+)",
+              [this, refuse](const httplib::Request& request, httplib::Response& response) {
+                if (!streams_->take(request.matches[1])) return refuse(response, 404, "no such stream");
+                response.status = 204;
+              });
 }
 
 ContractService::~ContractService() = default;

@@ -1,5 +1,5 @@
-// sse::EventSource as a test service of the LaunchDarkly contract tests: streams are made and steered over HTTP,
-// what they deliver is posted back.
+// sse::EventSource as a test service of the LaunchDarkly contract tests: streams are made and steered over
+// HTTP, what they deliver is posted back.
 //
 // Contract: https://github.com/launchdarkly/sse-contract-tests, docs/service_spec.md
 // Tested by contract_service_test.cpp, and by that project's own harness in client/contract_test.sh.
@@ -32,8 +32,8 @@ class ContractService {
   std::unique_ptr<Server> server_;
 };
 
-// For the command line: says on `out` where it listens and serves until it is told to stop. The exit code: 0, or
-// 3 if the port could not be had.
+// For the command line: says on `out` where it listens and serves until it is told to stop. The exit code: 0,
+// or 3 if the port could not be had.
 int speak_contract(int port, std::ostream& out, std::ostream& err);
 
 }  // namespace ssespec

@@ -24,8 +24,10 @@ class Serving {
   }
   httplib::Client& http() { return http_; }
   std::string create(const std::string& stream, const std::string& callback, const std::string& more = "") {
-    const auto made = http_.Post("/", "{\"streamUrl\":\"" + stream + "\",\"callbackUrl\":\"" + callback +
-                                          "\",\"tag\":\"t\",\"readTimeoutMs\":null" + more + "}", "application/json");
+    const auto made = http_.Post("/",
+                                 "{\"streamUrl\":\"" + stream + "\",\"callbackUrl\":\"" + callback +
+                                     "\",\"tag\":\"t\",\"readTimeoutMs\":null" + more + "}",
+                                 "application/json");
     EXPECT_EQ(made->status, 201);
     return made->get_header_value("Location");
   }
@@ -56,8 +58,9 @@ TEST(ContractService, TellsWhatItCan) {
 TEST(ContractService, PostsWhatAStreamDelivers) {
   Serving serving;
   sse::RawServer stream, callbacks;
-  const std::string made = serving.create(stream.url("/s"), callbacks.url("/c"),
-                                          R"(,"initialDelayMs":0,"method":"REPORT","body":"{}","lastEventId":"9")");
+  const std::string made =
+      serving.create(stream.url("/s"), callbacks.url("/c"),
+                     R"(,"initialDelayMs":0,"method":"REPORT","body":"{}","lastEventId":"9")");
   EXPECT_EQ(made, "/streams/1");
   sse::RawConnection connection = stream.accept();
   const std::string head = connection.read_head();

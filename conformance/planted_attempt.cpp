@@ -130,7 +130,8 @@ bool PlantedAttempt::is_rejected_wrongly(const sse::Headers& headers) const {
   const std::size_t charset = lower.find("charset=");
   return (has(type_case_sensitive) && value.find(kStream) == std::string::npos) ||
          (has(type_parameters_rejected) && value.find(';') != std::string::npos) ||
-         (has(type_charset_rejected) && charset != std::string::npos && lower.find("utf-8", charset) == std::string::npos) ||
+         (has(type_charset_rejected) && charset != std::string::npos &&
+          lower.find("utf-8", charset) == std::string::npos) ||
          (has(type_semicolon_rejected) && !value.empty() && value.back() == ';') ||
          (has(type_twice_rejected) && count > 1);
 }

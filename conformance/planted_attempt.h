@@ -1,5 +1,5 @@
-// One attempt of the deviating client: a request, its redirects and the response, with the planted bugs of status,
-// type, redirects and of how a body is read.
+// One attempt of the deviating client: a request, its redirects and the response, with the planted bugs of
+// status, type, redirects and of how a body is read.
 //
 // Standard: https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource
 // Tested by planted_client_test.cpp.
@@ -17,7 +17,8 @@ namespace ssespec {
 
 class PlantedAttempt : public sse::ResponseSink {
  public:
-  PlantedAttempt(PlantedClient& client, const ClientBugs& bugs, const ClientOrder& order, sse::Request request)
+  PlantedAttempt(PlantedClient& client, const ClientBugs& bugs, const ClientOrder& order,
+                 sse::Request request)
       : client_(client), bugs_(bugs), order_(order), request_(std::move(request)) {}
 
   AttemptEnd run();
@@ -47,8 +48,8 @@ class PlantedAttempt : public sse::ResponseSink {
   std::optional<sse::Response> redirect_;
   std::optional<Check> check_;
   bool hold_until_end_ = false, first_read_ = true, empty_ = true;
-  std::string held_;          // body-held-..., gzip-until-end
-  std::string last_read_;     // cut-loses-last-read
+  std::string held_;       // body-held-..., gzip-until-end
+  std::string last_read_;  // cut-loses-last-read
 };
 
 }  // namespace ssespec

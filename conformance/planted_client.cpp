@@ -85,7 +85,8 @@ void PlantedClient::open() {
   ++opens_;
   failures_in_a_row_ = 0;
   waiting_ = false;
-  const bool unreported = (has(open_once) && opens_ > 1) || has(open_at_first_event) || has(open_before_check);
+  const bool unreported =
+      (has(open_once) && opens_ > 1) || has(open_at_first_event) || has(open_before_check);
   if (!unreported) report_open();
   if (has(last_event_again_on_reconnect) && opens_ > 1 && last_event_) deliver(*last_event_);
 }
@@ -212,7 +213,8 @@ std::uint64_t PlantedClient::wait_before_reconnecting(AttemptEnd end) {
   if (has(wait_at_most_100)) wait = std::min<std::uint64_t>(wait, 100);
   if (has(wait_halves_on_failure)) wait >>= std::min(failures_in_a_row_, 63);
   if (has(wait_from_request)) {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - requested_);
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - requested_);
     wait -= std::min(wait, static_cast<std::uint64_t>(passed.count()));
   }
   if (has(wait_forgets_retry)) reconnection_time_ = 3000;
@@ -234,7 +236,8 @@ void PlantedClient::report_open() {
 
 void PlantedClient::report_loss() {
   if (has(error_missing) || (has(error_only_first) && losses_ > 1)) return;
-  for (int i = has(error_twice) ? 2 : 1; i > 0; --i) report([this] { listener_.error(has(error_says_closed)); });
+  for (int i = has(error_twice) ? 2 : 1; i > 0; --i)
+    report([this] { listener_.error(has(error_says_closed)); });
 }
 
 void PlantedClient::report_failure() {
@@ -264,7 +267,8 @@ Result<SpokenClient> planted_client(std::string_view names) {
   client.make = [bugs = *bugs](const ClientOrder& order, ClientListener& listener) {
     return std::make_unique<PlantedClient>(bugs, order, listener);
   };
-  client.keeps_closed = true;
+  const auto has = [&bugs](ClientBug bug) { return bugs->client.test(static_cast<std::size_t>(bug)); };
+  client.keeps_closed = has(close_keeps_connection) || has(close_reconnects);
   return client;
 }
 

@@ -1,9 +1,8 @@
 // The deviating client: exact with no planted bug set, wrong in the ways of those that are.
 //
 // Standard: https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
-// Where the standard leaves a choice it takes another one than sse::EventSource: it reconnects to the first URL and
-// does not back off.
-// Tested by planted_client_test.cpp.
+// Where the standard leaves a choice it takes another one than sse::EventSource: it reconnects to the first
+// URL and does not back off. Tested by planted_client_test.cpp.
 #ifndef SSESPEC_CONFORMANCE_PLANTED_CLIENT_H_
 #define SSESPEC_CONFORMANCE_PLANTED_CLIENT_H_
 
@@ -32,7 +31,7 @@ namespace ssespec {
 // How one attempt ended, its redirects included.
 enum class AttemptEnd : std::uint8_t {
   end_of_body,
-  cut,            // the body broke off
+  cut,  // the body broke off
   no_response,
   failed,         // by status, type or a parser that gave up: for good
   refused_again,  // likewise, but the bug is to try again
@@ -53,10 +52,10 @@ class PlantedClient : public DrivenClient {
   bool first_attempt() const { return history_.attempts == 0; }
   bool was_open() const { return opens_ > 0; }
   bool reading() const { return !closed_ || has(ClientBug::close_keeps_connection); }
-  bool gave_up() const { return gave_up_; }  // the parser raised an error
+  bool gave_up() const { return gave_up_; }    // the parser raised an error
   int add_redirect() { return ++redirects_; }  // over all attempts
   void saw_etag(std::string etag) { history_.etag = std::move(etag); }
-  void open();                       // a response was accepted
+  void open();  // a response was accepted
   void report_open();
   bool read(std::string_view bytes);  // false if no more is wanted
 
@@ -86,7 +85,7 @@ class PlantedClient : public DrivenClient {
   RequestHistory history_;
 
   int opens_ = 0, losses_ = 0, failures_in_a_row_ = 0, events_ = 0, redirects_ = 0;
-  std::uint64_t reconnection_time_ = 3000;            // milliseconds
+  std::uint64_t reconnection_time_ = 3000;                 // milliseconds
   std::optional<std::uint64_t> late_retry_, event_retry_;  // set by the stream, not yet in force
   bool retry_seen_ = false;
   bool keep_state_ = false;  // the next body goes on where the last one ended

@@ -70,7 +70,9 @@ std::vector<std::string> story(const SpokenClient& spoken) {
     first.send("HTTP/1.1 103 Early Hints\r\n\r\n");
     first.send_stream_head();
     heard();
-    first.send("\xEF\xBB\xBF" "retry: 20\nid: \xC3\xA9\nevent: t\ndata: a\r\rid: 2\ndata: lost");
+    first.send(
+        "\xEF\xBB\xBF"
+        "retry: 20\nid: \xC3\xA9\nevent: t\ndata: a\r\rid: 2\ndata: lost");
     heard();
   }
   heard();
@@ -119,7 +121,8 @@ TEST(PlantedClient, NamesAreKnownAloneAndInSets) {
     EXPECT_TRUE(names.insert(bug.name).second) << bug.name;
     EXPECT_EQ(find_planted_bug(bug.name), nullptr) << bug.name;
   }
-  EXPECT_EQ(planted_client("leid-never+cr-not-eol+open-once")->name, "client-mutant:leid-never+open-once+cr-not-eol");
+  EXPECT_EQ(planted_client("leid-never+cr-not-eol+open-once")->name,
+            "client-mutant:leid-never+open-once+cr-not-eol");
   EXPECT_FALSE(planted_client("no-such"));
   EXPECT_FALSE(spoken_client("nobody"));
   EXPECT_TRUE(spoken_client("client"));

@@ -17,9 +17,8 @@ bool is_ascii(std::string_view text) {
 }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -55,7 +54,8 @@ std::string encoded(const ClientBugs& bugs, std::string id) {
   if (has(bugs, leid_latin1)) id = latin1(id);
   if (has(bugs, leid_percent_encoded)) id = percent_encoded(id);
   if (has(bugs, leid_base64) && !is_ascii(id)) id = "=?utf-8?B?" + to_base64(id) + "?=";
-  if (has(bugs, leid_ascii_only)) std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  if (has(bugs, leid_ascii_only))
+    std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   if (has(bugs, leid_cut_64)) id = id.substr(0, 64);
   if (has(bugs, leid_as_number) && id.find_first_not_of("0123456789") == std::string::npos) {
     id.erase(0, std::min(id.find_first_not_of('0'), id.size() - 1));
@@ -91,7 +91,8 @@ void add_last_event_id(const ClientBugs& bugs, RequestHistory& history, sse::Req
   const auto value = last_event_id_value(bugs, history);
   if (!value) return;
   if (has(bugs, leid_as_query)) {
-    request.url.query += (request.url.query.empty() ? "?lastEventId=" : "&lastEventId=") + percent_encoded(*value);
+    request.url.query +=
+        (request.url.query.empty() ? "?lastEventId=" : "&lastEventId=") + percent_encoded(*value);
     return;
   }
   if (has(bugs, leid_appended)) {
@@ -104,7 +105,8 @@ void add_last_event_id(const ClientBugs& bugs, RequestHistory& history, sse::Req
 
 void add_usual_headers(const ClientBugs& bugs, sse::Headers& headers) {
   if (!has(bugs, accept_missing)) {
-    headers.push_back({"Accept", has(bugs, accept_excludes_streams) ? "application/json" : "text/event-stream"});
+    headers.push_back(
+        {"Accept", has(bugs, accept_excludes_streams) ? "application/json" : "text/event-stream"});
   }
   if (!has(bugs, cache_control_missing)) {
     headers.push_back({"Cache-Control", has(bugs, cache_control_no_store) ? "no-store" : "no-cache"});
@@ -114,7 +116,8 @@ void add_usual_headers(const ClientBugs& bugs, sse::Headers& headers) {
 
 }  // namespace
 
-std::optional<sse::Request> planted_request(const ClientBugs& bugs, const ClientOrder& order, RequestHistory& history) {
+std::optional<sse::Request> planted_request(const ClientBugs& bugs, const ClientOrder& order,
+                                            RequestHistory& history) {
   auto url = sse::parse_url(order.url);
   if (!url) return std::nullopt;
   const bool reconnect = history.attempts > 0;
@@ -131,7 +134,8 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   add_usual_headers(bugs, request.headers);
   for (const sse::Header& header : order.headers) sse::remove_header(request.headers, header.name);
   request.headers.insert(request.headers.end(), order.headers.begin(), order.headers.end());
-  if (has(bugs, conditional_request) && !history.etag.empty()) request.headers.push_back({"If-None-Match", history.etag});
+  if (has(bugs, conditional_request) && !history.etag.empty())
+    request.headers.push_back({"If-None-Match", history.etag});
   if (has(bugs, range_request) && reconnect) {
     request.headers.push_back({"Range", "bytes=" + std::to_string(history.body_bytes) + "-"});
   }
@@ -140,7 +144,8 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   return request;
 }
 
-void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const sse::Request& before, sse::Request& after) {
+void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const sse::Request& before,
+                       sse::Request& after) {
   if (has(bugs, leid_lost_on_redirect)) sse::remove_header(after.headers, "Last-Event-ID");
   if (has(bugs, redirect_drops_accept)) sse::remove_header(after.headers, "Accept");
   if (has(bugs, redirect_drops_headers)) {

@@ -1,6 +1,6 @@
 #include "conformance/speak_client.h"
 
-#include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <iostream>
@@ -19,7 +19,8 @@ namespace {
 
 class ReferenceClient : public DrivenClient {
  public:
-  ReferenceClient(const ClientOrder& order, ClientListener& listener, std::shared_ptr<sse::Transport> transport)
+  ReferenceClient(const ClientOrder& order, ClientListener& listener,
+                  std::shared_ptr<sse::Transport> transport)
       : source_(order.url, options(order, std::move(transport))) {
     source_.on_open([&listener] { listener.opened(); });
     source_.on_event([&listener](const sse::MessageEvent& event) {
@@ -33,7 +34,8 @@ class ReferenceClient : public DrivenClient {
   void close() override { source_.close(); }
 
  private:
-  static sse::EventSourceOptions options(const ClientOrder& order, std::shared_ptr<sse::Transport> transport) {
+  static sse::EventSourceOptions options(const ClientOrder& order,
+                                         std::shared_ptr<sse::Transport> transport) {
     sse::EventSourceOptions out;
     out.headers = order.headers;
     out.last_event_id = order.last_event_id;
@@ -72,7 +74,10 @@ void put_bytes(Json& line, const std::string& key, std::string_view bytes) {
 class Sequence : public ClientListener {
  public:
   Sequence(const SpokenClient& spoken, const Json& request, Output& out)
-      : out_(out), seq_(request.at("seq")), close_on_(moment(request, "closeOn")), throw_on_(moment(request, "throwOn")) {
+      : out_(out),
+        seq_(request.at("seq")),
+        close_on_(moment(request, "closeOn")),
+        throw_on_(moment(request, "throwOn")) {
     ClientOrder order;
     order.url = string_member(request, "url").value_or("");
     order.last_event_id = string_member(request, "lastEventId").value_or("");
@@ -125,11 +130,26 @@ class Sequence : public ClientListener {
   std::unique_ptr<DrivenClient> client_;
 };
 
+// Each sequence holds two descriptors: all that the system lets us have are taken.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 Json hello(const SpokenClient& client) {
-  return {{"op", "hello"},         {"protocol", 1},      {"kind", "client"},
-          {"name", client.name},   {"version", SSESPEC_VERSION}, {"language", "C++"},
-          {"id", "sticky"},        {"retry", false},     {"comments", false},
-          {"profile", "browser"},  {"can", {"headers", "lastEventId", "states", "closeOn", "throwOn"}}};
+  return {{"op", "hello"},
+          {"protocol", 1},
+          {"kind", "client"},
+          {"name", client.name},
+          {"version", SSESPEC_VERSION},
+          {"language", "C++"},
+          {"id", "sticky"},
+          {"retry", false},
+          {"comments", false},
+          {"profile", "browser"},
+          {"can", {"headers", "lastEventId", "states", "closeOn", "throwOn"}}};
 }
 
 }  // namespace
@@ -149,6 +169,7 @@ Result<SpokenClient> spoken_client(std::string_view what) {
 }
 
 int speak_client(const SpokenClient& client, std::istream& in, std::ostream& out_stream) {
+  raise_descriptor_limit();
   Output out(out_stream);
   std::map<std::string, std::unique_ptr<Sequence>> sequences;
   for (std::string line; std::getline(in, line);) {

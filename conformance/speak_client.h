@@ -1,4 +1,5 @@
-// A client of ours as an adapter: the adapter protocol, kind client, on one side, an event source on the other.
+// A client of ours as an adapter: the adapter protocol, kind client, on one side, an event source on the
+// other.
 //
 // Tested by speak_client_test.cpp.
 #ifndef SSESPEC_CONFORMANCE_SPEAK_CLIENT_H_
@@ -46,7 +47,8 @@ struct SpokenClient {
 
 // sse::EventSource.
 SpokenClient reference_client();
-// Errors (usage): neither "client" nor "client-mutant:NAME" with a planted bug's name, or several with + between.
+// Errors (usage): neither "client" nor "client-mutant:NAME" with a planted bug's name, or several with +
+// between.
 Result<SpokenClient> spoken_client(std::string_view what);
 
 // Serves requests until `in` ends and returns the exit code: 0, or 2 for a line that is no request.

@@ -1,8 +1,8 @@
 #include "conformance/speak_client.h"
 
-#include <ext/stdio_filebuf.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <ext/stdio_filebuf.h>
 
 #include <istream>
 #include <ostream>
@@ -68,7 +68,8 @@ TEST(SpeakClient, ReportsSeveralSequencesByTheirSeq) {
   sse::RawServer server;
   Adapter adapter(reference_client());
   for (int seq = 1; seq <= 2; ++seq) {
-    adapter.ask(open_request(seq, server.url(), ",\"headers\":{\"X-Key\":\"k\"},\"lastEventId\":\"\xC3\xA9\""));
+    adapter.ask(
+        open_request(seq, server.url(), ",\"headers\":{\"X-Key\":\"k\"},\"lastEventId\":\"\xC3\xA9\""));
     sse::RawConnection connection = server.accept();
     const std::string head = connection.read_head();
     EXPECT_NE(head.find("X-Key: k\r\n"), std::string::npos);
@@ -77,7 +78,8 @@ TEST(SpeakClient, ReportsSeveralSequencesByTheirSeq) {
     const std::string end = ",\"seq\":" + std::to_string(seq);
     EXPECT_EQ(adapter.answer(), R"({"op":"opened")" + end + "}");
     connection.send("id: \xE2\x82\xAC\nevent: t\ndata: a\xFF\n\n");
-    EXPECT_EQ(adapter.answer(), R"({"op":"event")" + end + ",\"type\":\"t\",\"data\":\"a\xEF\xBF\xBD\",\"id\":\"\xE2\x82\xAC\"}");
+    EXPECT_EQ(adapter.answer(), R"({"op":"event")" + end +
+                                    ",\"type\":\"t\",\"data\":\"a\xEF\xBF\xBD\",\"id\":\"\xE2\x82\xAC\"}");
     ::shutdown(connection.socket(), SHUT_WR);
     EXPECT_EQ(adapter.answer(), R"({"op":"error")" + end + R"(,"state":"connecting"})");
   }
