@@ -31,5 +31,5 @@ const idle = () => scheduler.wait(0)
 async function typesIn(chunks) {
   const lines = (await new Blob(chunks).text()).split(/[\r\n]/)
   const values = lines.filter((line) => line.includes('event')).map((line) => line.slice(line.indexOf(':') + 1))
-  return new Set(['message', ...values, ...values.map((value) => value.replace(/^ /, ''))])
+  return new Set(['message', '', ...values, ...values.map((value) => value.replace(/^ /, ''))])
 }
