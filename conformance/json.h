@@ -29,7 +29,7 @@ std::string to_pretty_text(const Json& json);
 // Reads a whole file. Errors: it cannot be opened, or is not JSON; the file is named.
 Result<Json> read_json_file(const std::string& path);
 
-// The same value, whatever the order of keys.
+// The same value, whatever the order of keys; numbers as doubles, as most readers of JSON hold them.
 bool same_value(const Json& a, const Json& b);
 
 // Members by name; nullopt or nullptr where absent, null or of another type.
