@@ -1,4 +1,4 @@
-// ssespec connect URL: follow a live stream, with its states and reconnects.
+// ssespec connect URL: follow a live stream, with its states and reconnects. Tested by connect_test.py.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -132,6 +132,7 @@ Result<sse::EventSourceOptions> options_from(const ConnectFlags& flags) {
   options.last_event_id = flags.last_event_id;
   options.method = flags.method;
   options.body = flags.body;
+  options.comments = flags.comments;
   if (flags.read_timeout > 0) {
     options.read_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.read_timeout * 1000));
   }
@@ -176,7 +177,7 @@ Exit connect(const ConnectFlags& flags) {
       ended.raise();
     }
   });
-  if (flags.comments) source.on_comment([&](std::string_view text) { printer->comment(text); });
+  source.on_comment([&](std::string_view text) { printer->comment(text); });
   source.on_error([&](const sse::ErrorEvent& error) {
     failed = error.state == sse::ReadyState::closed;
     if (failed) printer->failed(error.reason);

@@ -17,7 +17,7 @@ Options parser_options(const EventSourceOptions& options) {
   Options out;
   out.max_line = options.max_line;
   out.max_event = options.max_event;
-  out.comments = true;
+  out.comments = options.comments;
   out.last_event_id = options.last_event_id;
   return out;
 }

@@ -46,6 +46,7 @@ struct EventSourceOptions {
   std::string method = "GET";
   std::string body{};
   std::string last_event_id{};             // for the first request; no NUL, CR or LF
+  bool comments = false;                   // comment lines are kept for on_comment's listener
   std::uint64_t reconnection_time = 3000;  // milliseconds, until the stream sets another
   std::uint64_t most_backoff = 30'000;     // milliseconds; waits after failed attempts double up to here
   std::optional<std::chrono::milliseconds> read_timeout{};  // silence of this length is a lost connection

@@ -298,7 +298,8 @@ TEST(EventSource, ListenersHearTheirTypeOnlyAndAllOfThemEvenIfOneCloses) {
 TEST(EventSource, CommentsAreHeardOnRequest) {
   auto transport = std::make_shared<ScriptedTransport>();
   transport->script = {body({":a\n: b\ndata: x\n\n"}), with_status(204)};
-  EventSource source("http://a.test/", {.transport = transport, .clock = std::make_shared<FakeClock>()});
+  EventSource source("http://a.test/",
+                     {.comments = true, .transport = transport, .clock = std::make_shared<FakeClock>()});
   Strings seen;
   source.on_comment([&](std::string_view text) { seen.emplace_back(text); });
   source.run();

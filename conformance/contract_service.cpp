@@ -63,6 +63,7 @@ class Stream {
  private:
   static sse::EventSourceOptions options(const Json& parameters) {
     sse::EventSourceOptions out;
+    out.comments = true;
     out.method = string_member(parameters, "method").value_or("GET");
     out.body = string_member(parameters, "body").value_or("");
     out.last_event_id = string_member(parameters, "lastEventId").value_or("");
