@@ -82,6 +82,7 @@ Parser::Parser(const Options& options)
       comments_(options.comments),
       max_line_(std::min(options.max_line, kLongest)),
       max_event_(std::min(options.max_event, kLongest)) {
+  line_buffer_.end_with_room(kSmall);
   id_string_buffer_.append(options.last_event_id);
   last_event_id_string_ = options.last_event_id.empty() ? std::string_view("") : id_string_buffer_.view();
   event_.last_event_id = last_event_id_string_;
@@ -275,7 +276,8 @@ bool Parser::set_the_reconnection_time(std::string_view digits) {
 
 bool Parser::dispatch_the_event() {
   if ((block_ & kId) != 0) {
-    last_event_id_string_ = event_.last_event_id;
+    // Member by member: one wide load of what two narrow stores have just written would have to wait for both.
+    last_event_id_string_ = {event_.last_event_id.data(), event_.last_event_id.size()};
     id_string_is_own_ = id_is_own_;
     if (id_is_own_) std::swap(id_buffer_, id_string_buffer_);
   }
@@ -362,38 +364,6 @@ bool Parser::finish_the_line(std::string_view end) {
   return gives;
 }
 
-const Item* Parser::Feed::advance() {
-  Parser& p = parser_;
-  if (segment_ == nullptr) {
-    if (line_ == end_) {
-      done_ = true;
-      return nullptr;
-    }
-    start();
-  }
-  if (!p.plain_ && p.block_ == 0) p.make_plain();
-  for (;;) {
-    while (next_end_ == last_end_) {
-      if (scanned_ >= end_) {
-        use_up();
-        return nullptr;
-      }
-      scan_on();
-    }
-    if (p.line_buffer_.size() != 0 ? finish_the_line() : take_lines()) {
-      // Plain events may now be taken without a call, as long as two line ends are left.
-      const bool plain = p.block_ == 0 && p.plain_ && !p.suspect_;
-      plain_ends_ = plain ? last_end_ - 1 : line_ends_;
-      return p.given_;
-    }
-    if (p.overflowed_) {
-      line_ = end_;
-      use_up();
-      return nullptr;
-    }
-  }
-}
-
 bool Parser::Feed::finish_the_line() {
   const char* const end = segment_ + *next_end_++;
   const std::string_view line(line_, static_cast<std::size_t>(end - line_));
@@ -403,7 +373,7 @@ bool Parser::Feed::finish_the_line() {
 }
 
 // Lines that lie whole in the chunk, up to the next item. Pre: the segment has a line end left.
-bool Parser::Feed::take_lines() {
+[[gnu::always_inline]] inline bool Parser::Feed::take_lines() {
   Parser& p = parser_;
   const bool careful = p.suspect_ || p.limited_;
   const char* next_line = line_;
@@ -441,7 +411,7 @@ const char* Parser::Feed::behind_cr(const char* next_line, const std::uint16_t*&
   return next_line;
 }
 
-void Parser::Feed::start() {
+[[gnu::always_inline]] inline void Parser::Feed::start() {
   Parser& p = parser_;
   p.room_ = 0;
   if (p.overflowed_) line_ = end_;
@@ -469,7 +439,7 @@ void Parser::Feed::skip_the_byte_order_mark() {
   }
 }
 
-void Parser::Feed::scan_on() {
+[[gnu::always_inline]] inline void Parser::Feed::scan_on() {
   Parser& p = parser_;
   const char* const from = std::max(scanned_, line_);
   const std::size_t size = std::min(static_cast<std::size_t>(end_ - from), Scanner::kSegment);
@@ -487,10 +457,10 @@ void Parser::Feed::scan_on() {
 }
 
 // The chunk is used up: what is left of it is the start of a line.
-void Parser::Feed::use_up() {
+[[gnu::always_inline]] inline void Parser::Feed::use_up() {
   Parser& p = parser_;
   if (line_ != end_) p.keep_the_unfinished_line(rest());
-  p.own_the_block();
+  if (p.block_ != 0 || !p.id_string_is_own_) p.own_the_block();
   // A sequence that goes on in the next chunk. Of a shorter segment the scan has said that it may be ill-formed.
   if (scanned_ - segment_ >= 16 && (end_[-1] & 0x80) != 0) std::memcpy(&p.before_, end_ - 4, 4);
   const bool ready = p.before_ == 0 && !p.swallow_lf_ && p.bom_seen_ == kNoBom && !p.limited_;
@@ -498,6 +468,68 @@ void Parser::Feed::use_up() {
   line_ = end_;
   plain_ends_ = line_ends_;
   done_ = true;
+}
+
+const Item* Parser::Feed::advance() {
+  Parser& p = parser_;
+  if (segment_ == nullptr) {
+    if (line_ == end_) {
+      done_ = true;
+      return nullptr;
+    }
+    start();
+  }
+  if (!p.plain_ && p.block_ == 0) p.make_plain();
+  for (;;) {
+    while (next_end_ == last_end_) {
+      if (scanned_ >= end_) {
+        use_up();
+        return nullptr;
+      }
+      scan_on();
+    }
+    if (p.line_buffer_.size() != 0 ? finish_the_line() : take_lines()) {
+      // Plain events may now be taken without a call, as long as two line ends are left.
+      const bool plain = p.block_ == 0 && p.plain_ && !p.suspect_;
+      plain_ends_ = plain ? last_end_ - 1 : line_ends_;
+      return p.given_;
+    }
+    if (p.overflowed_) {
+      line_ = end_;
+      use_up();
+      return nullptr;
+    }
+  }
+}
+
+// A chunk that is one event: perhaps a type line, a data line and a blank line with LF, and all of it ASCII. That is
+// how most services write, and then nothing is left over. Null, and nothing done, for any other chunk.
+// Pre: room_ is not 0, so nothing is owed to the chunk before but perhaps the rest of a block or a line.
+const Item* Parser::Feed::take_the_chunk() {
+  Parser& p = parser_;
+  if (p.line_buffer_.size() != 0 || p.block_ != 0) return nullptr;
+  std::string_view type;
+  const char* line = line_;
+  auto left = static_cast<std::size_t>(end_ - line);
+  if (left >= 8 && starts(load8(line), "event: ")) {
+    const std::size_t size = p.scanner_->plain_line(line, left);
+    if (size == left || line[size] != '\n') return nullptr;
+    type = {line + 7, size - 7};
+    line += size + 1;
+    left -= size + 1;
+  }
+  if (left < 8 || !starts(load8(line), kName)) return nullptr;
+  const std::size_t size = p.scanner_->plain_line(line, left);
+  if (size + 2 != left || line[size] != '\n' || line[size + 1] != '\n') return nullptr;
+  p.event_.data = {line + kName.size(), size - kName.size()};
+  if (!p.plain_) p.make_plain();
+  if (!type.empty()) {
+    p.event_.type = type;
+    p.plain_ = false;
+  }
+  line_ = end_;
+  done_ = true;
+  return &p.event_;
 }
 
 // The caller stops behind an item: the rest of the chunk has not been looked at.

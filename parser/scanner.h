@@ -32,6 +32,9 @@ struct Scanner {
   // Never says "well-formed" wrongly; a sequence that the end cuts short is left to the next segment.
   Found (*scan)(const char* text, std::size_t size, std::uint32_t before, std::uint16_t* line_ends);
 
+  // Bytes of ASCII in front of the first line end; size if there is none, or a byte that is not ASCII before it.
+  std::size_t (*plain_line)(const char* text, std::size_t size);
+
   // Whether the text is well-formed; a sequence that the end cuts short is not.
   bool (*is_well_formed)(const char* text, std::size_t size);
 

@@ -37,12 +37,21 @@ struct Padded {
   char bytes[2 * kBlock];
 };
 
+// 64, or any number less than that, if there is none.
+inline unsigned first_bit_or_any(std::uint64_t bits) {
+#if defined(__BMI__)
+  return static_cast<unsigned>(__builtin_ia32_tzcnt_u64(bits));
+#else
+  return first_bit(bits | std::uint64_t{1} << 63);
+#endif
+}
+
 // Two are written whether there are any or not: most blocks hold at most two, and no branch depends on how many.
 inline std::uint16_t* write_offsets(std::uint64_t bits, std::size_t base, std::uint16_t* out) {
   const auto count = static_cast<unsigned>(__builtin_popcountll(bits));
-  out[0] = static_cast<std::uint16_t>(base + first_bit(bits | std::uint64_t{1} << 63));
+  out[0] = static_cast<std::uint16_t>(base + first_bit_or_any(bits));
   std::uint64_t rest = without_first_bit(bits);
-  out[1] = static_cast<std::uint16_t>(base + first_bit(rest | std::uint64_t{1} << 63));
+  out[1] = static_cast<std::uint16_t>(base + first_bit_or_any(rest));
   if (count > 2) {
     std::uint16_t* more = out + 2;
     do {
@@ -105,7 +114,7 @@ Sequences sequences_of(const B& block) {
 // Adds what is ill-formed in a text that follows the three bytes `before`; looks only at blocks that are not ASCII.
 // Pre: cut_short() is 0.
 template <class B>
-bool check_all(const char* text, std::size_t size, std::uint32_t before) {
+[[gnu::noinline]] bool check_all(const char* text, std::size_t size, std::uint32_t before) {
   typename B::Errors errors;
   char first[kBlock + 4];
   std::memcpy(first, &before, 4);
@@ -151,6 +160,18 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
   std::uint16_t* out = line_ends;
   typename B::Any not_ascii;
   std::size_t at = 0;
+  // Long lines: four blocks without a line end cost one test.
+  for (; at + 4 * kBlock <= size; at += 4 * kBlock) {
+    std::uint64_t bits[4];
+    for (std::size_t i = 0; i < 4; ++i) {
+      __builtin_prefetch(text + at + i * kBlock + Scanner::kSegment);
+      const B block = B::load(text + at + i * kBlock);
+      not_ascii.add(block);
+      bits[i] = block.line_ends();
+    }
+    if ((bits[0] | bits[1] | bits[2] | bits[3]) == 0) continue;
+    for (std::size_t i = 0; i < 4; ++i) out = write_offsets(bits[i], at + i * kBlock, out);
+  }
   for (; at + kBlock <= size; at += kBlock) {
     __builtin_prefetch(text + at + Scanner::kSegment);
     const B block = B::load(text + at);
@@ -175,6 +196,25 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
     ill_formed = size < kBlock / 4 || !check_all<B>(text, size - cut_short(text, size), before);
   }
   return {static_cast<std::uint32_t>(out - line_ends), ill_formed};
+}
+
+template <class B>
+std::size_t plain_line(const char* text, std::size_t size) {
+  const auto stop = [&](std::size_t at) { return static_cast<signed char>(text[at]) < 0 ? size : at; };
+  std::size_t at = 0;
+  for (; at + kBlock <= size; at += kBlock) {
+    const B block = B::load(text + at);
+    const std::uint64_t bits = block.line_ends() | block.high();
+    if (bits != 0) return stop(at + first_bit(bits));
+  }
+  if (at == size) return size;
+  if (size >= kBlock) {  // what of these was seen holds no bit
+    const B block = B::load(text + size - kBlock);
+    const std::uint64_t bits = block.line_ends() | block.high();
+    return bits != 0 ? stop(size - kBlock + first_bit(bits)) : size;
+  }
+  const typename B::Short found = B::load_short(text, size);
+  return found.high || found.line_ends == 0 ? size : first_bit(found.line_ends);
 }
 
 // Copies up to 64 bytes; both sides have room for 64.
@@ -248,7 +288,7 @@ class ErrorsBySequences {
 
 template <class B>
 constexpr Scanner scanner_of() {
-  return {scan<B>, is_well_formed<B>, repair<B>};
+  return {scan<B>, plain_line<B>, is_well_formed<B>, repair<B>};
 }
 
 }  // namespace

@@ -173,19 +173,25 @@ class [[nodiscard]] Parser::Feed {
 
   // The next item; nullptr when the chunk is used up. Lifetime: until the next call or the end of the Feed.
   const Item* next() {
-    // A block that is one data line, whole in the chunk, with LF: what most streams are made of.
+    // A block that is one data line, whole in the segment: what most streams are made of.
     if (next_end_ < plain_ends_) {
       const char* const end = segment_ + *next_end_;
       const auto size = static_cast<std::size_t>(end - line_) - kName.size();
       // Two line ends are there, at `end` and behind it, so eight bytes of a line of six or more are readable.
-      if (size <= plain_size_ && starts_with_name(line_) && end[0] == '\n' && end[1] == '\n') {
-        parser_.event_.data = {line_ + kName.size(), size};
-        line_ = end + 2;
-        next_end_ += 2;
-        return &parser_.event_;
+      if (size <= plain_size_ && starts_with_name(line_)) {
+        if (const std::size_t ends = ends_of_block(end); ends != 0) {
+          parser_.event_.data = {line_ + kName.size(), size};
+          line_ = end + ends;
+          next_end_ += ends;
+          return &parser_.event_;
+        }
       }
     }
-    return done_ ? nullptr : advance();
+    if (done_) return nullptr;
+    if (segment_ == nullptr && parser_.room_ != 0) {
+      if (const Item* item = take_the_chunk()) return item;
+    }
+    return advance();
   }
 
   // What is left of the chunk behind the item given last.
@@ -219,7 +225,16 @@ class [[nodiscard]] Parser::Feed {
     return front == name && back == name_back;
   }
 
+  // Line ends at the end of a data line that a blank line follows; 0 if it takes a closer look.
+  std::size_t ends_of_block(const char* end) const {
+    if (end[0] == '\n' && end[1] == '\n') return 2;
+    if (plain_ends_ - next_end_ <= 2 || end[0] != '\r') return 0;  // else four line ends are there
+    if (end[1] == '\n') return end[2] == '\r' && end[3] == '\n' ? 4 : 0;
+    return end[1] == '\r' && end[2] != '\n' ? 2 : 0;
+  }
+
   const Item* advance();
+  const Item* take_the_chunk();
   bool finish_the_line();
   bool take_lines();
   void start();
