@@ -39,7 +39,10 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
 }
 
 bool holds_nul(std::string_view text) {
-  return !text.empty() && std::memchr(text.data(), '\0', text.size()) != nullptr;
+  if (text.size() > 16) return std::memchr(text.data(), '\0', text.size()) != nullptr;
+  bool found = false;
+  for (const char c : text) found |= c == '\0';
+  return found;
 }
 
 // Eight bytes at once, the first one lowest.
@@ -411,6 +414,27 @@ const char* Parser::Feed::behind_cr(const char* next_line, const std::uint16_t*&
   return next_line;
 }
 
+// A block that is a type line and a data line with LF, whole in the segment. False, and nothing done, for any other.
+// Pre: three line ends are left, and no block is begun.
+[[gnu::always_inline]] inline bool Parser::Feed::take_named_event() {
+  constexpr std::string_view kTypeName = "event: ";
+  Parser& p = parser_;
+  const char* const type_end = segment_ + next_end_[0];
+  const char* const data_end = segment_ + next_end_[1];
+  const char* const data = type_end + 1 + kName.size();
+  if (type_end - line_ <= 8 || data_end < data || p.suspect_ || p.limited_) return false;
+  if (!starts(load8(line_), kTypeName) || !starts_with_name(type_end + 1)) return false;
+  if (type_end[0] != '\n' || data_end[0] != '\n' || data_end[1] != '\n') return false;
+  p.event_.type = {line_ + kTypeName.size(), static_cast<std::size_t>(type_end - line_) - kTypeName.size()};
+  p.event_.data = {data, static_cast<std::size_t>(data_end - data)};
+  p.event_.has_id = false;
+  p.plain_ = false;
+  line_ = data_end + 2;
+  next_end_ += 3;
+  plain_ends_ = line_ends_;
+  return true;
+}
+
 [[gnu::always_inline]] inline void Parser::Feed::start() {
   Parser& p = parser_;
   p.room_ = 0;
@@ -479,7 +503,10 @@ const Item* Parser::Feed::advance() {
     }
     start();
   }
-  if (!p.plain_ && p.block_ == 0) p.make_plain();
+  if (p.block_ == 0) {
+    if (last_end_ - next_end_ >= 3 && take_named_event()) return &p.event_;
+    if (!p.plain_) p.make_plain();
+  }
   for (;;) {
     while (next_end_ == last_end_) {
       if (scanned_ >= end_) {

@@ -160,18 +160,6 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
   std::uint16_t* out = line_ends;
   typename B::Any not_ascii;
   std::size_t at = 0;
-  // Long lines: four blocks without a line end cost one test.
-  for (; at + 4 * kBlock <= size; at += 4 * kBlock) {
-    std::uint64_t bits[4];
-    for (std::size_t i = 0; i < 4; ++i) {
-      __builtin_prefetch(text + at + i * kBlock + Scanner::kSegment);
-      const B block = B::load(text + at + i * kBlock);
-      not_ascii.add(block);
-      bits[i] = block.line_ends();
-    }
-    if ((bits[0] | bits[1] | bits[2] | bits[3]) == 0) continue;
-    for (std::size_t i = 0; i < 4; ++i) out = write_offsets(bits[i], at + i * kBlock, out);
-  }
   for (; at + kBlock <= size; at += kBlock) {
     __builtin_prefetch(text + at + Scanner::kSegment);
     const B block = B::load(text + at);

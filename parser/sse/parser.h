@@ -236,6 +236,7 @@ class [[nodiscard]] Parser::Feed {
   const Item* advance();
   const Item* take_the_chunk();
   bool finish_the_line();
+  bool take_named_event();
   bool take_lines();
   void start();
   void skip_the_byte_order_mark();
