@@ -529,25 +529,31 @@ const Item* Parser::Feed::advance() {
   }
 }
 
-// A chunk that is one event: perhaps a type line, a data line and a blank line with LF, and all of it ASCII. That is
+// A chunk of ASCII that is one event, or has no line end: perhaps a type line, a data line and a blank line with LF is
 // how most services write, and then nothing is left over. Null, and nothing done, for any other chunk.
 // Pre: room_ is not 0, so nothing is owed to the chunk before but perhaps the rest of a block or a line.
 const Item* Parser::Feed::take_the_chunk() {
   Parser& p = parser_;
-  if (p.line_buffer_.size() != 0 || p.block_ != 0) return nullptr;
+  auto left = static_cast<std::size_t>(end_ - line_);
+  if (left == 0) return nullptr;
+  std::size_t size = p.scanner_->plain_line(line_, left);
+  if (size == left && left <= p.room_) {
+    take_text();
+    return nullptr;
+  }
+  if (p.line_buffer_.size() != 0 || p.block_ != 0 || left < 8 || size >= left) return nullptr;
+  constexpr std::string_view kTypeName = "event: ";
   std::string_view type;
   const char* line = line_;
-  auto left = static_cast<std::size_t>(end_ - line);
-  if (left >= 8 && starts(load8(line), "event: ")) {
-    const std::size_t size = p.scanner_->plain_line(line, left);
-    if (size == left || line[size] != '\n') return nullptr;
-    type = {line + 7, size - 7};
+  if (size >= kTypeName.size() && starts(load8(line), kTypeName)) {
+    if (line[size] != '\n') return nullptr;
+    type = std::string_view(line, size).substr(kTypeName.size());
     line += size + 1;
     left -= size + 1;
+    size = left < 8 ? 0 : p.scanner_->plain_line(line, left);
   }
-  if (left < 8 || !starts(load8(line), kName)) return nullptr;
-  const std::size_t size = p.scanner_->plain_line(line, left);
-  if (size + 2 != left || line[size] != '\n' || line[size + 1] != '\n') return nullptr;
+  if (size + 2 != left || size < kName.size() || !starts_with_name(line)) return nullptr;
+  if (line[size] != '\n' || line[size + 1] != '\n') return nullptr;
   p.event_.data = {line + kName.size(), size - kName.size()};
   if (!p.plain_) p.make_plain();
   if (!type.empty()) {
@@ -557,6 +563,16 @@ const Item* Parser::Feed::take_the_chunk() {
   line_ = end_;
   done_ = true;
   return &p.event_;
+}
+
+// The whole chunk is text of the unfinished line, which has room for it.
+void Parser::Feed::take_text() {
+  const auto size = static_cast<std::size_t>(end_ - line_);
+  std::memcpy(parser_.line_buffer_.end_with_room(size), line_, size);
+  parser_.line_buffer_.grew(size);
+  parser_.room_ -= size;
+  line_ = end_;
+  done_ = true;
 }
 
 // The caller stops behind an item: the rest of the chunk has not been looked at.

@@ -27,12 +27,14 @@ struct Scanner {
   // Offsets that a scan may write past the last one it counts.
   static constexpr std::size_t kSlack = 64;
 
+  static constexpr std::size_t kNotAscii = SIZE_MAX;
+
   // Writes the offset of each CR and each LF, ascending, to line_ends (kSegment + kSlack of them fit).
   // before: the last three bytes in front of the segment, the last one in the highest byte; 0 if they are ASCII.
   // Never says "well-formed" wrongly; a sequence that the end cuts short is left to the next segment.
   Found (*scan)(const char* text, std::size_t size, std::uint32_t before, std::uint16_t* line_ends);
 
-  // Bytes of ASCII in front of the first line end; size if there is none, or a byte that is not ASCII before it.
+  // Bytes of ASCII in front of the first line end, size if there is none; kNotAscii if another byte comes first.
   std::size_t (*plain_line)(const char* text, std::size_t size);
 
   // Whether the text is well-formed; a sequence that the end cuts short is not.

@@ -88,7 +88,7 @@ struct Sequences {
 };
 
 template <class B>
-Sequences sequences_of(const B& block) {
+[[gnu::always_inline]] inline Sequences sequences_of(const B& block) {
   const std::uint64_t from_c0 = block.at_least(0xC0), from_e0 = block.at_least(0xE0), from_f0 = block.at_least(0xF0);
   const std::uint64_t continuation = block.high() & ~from_c0;
   const std::uint64_t lead4 = from_f0 & ~block.at_least(0xF5), lead3 = from_e0 & ~from_f0;
@@ -188,7 +188,7 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
 
 template <class B>
 std::size_t plain_line(const char* text, std::size_t size) {
-  const auto stop = [&](std::size_t at) { return static_cast<signed char>(text[at]) < 0 ? size : at; };
+  const auto stop = [&](std::size_t at) { return static_cast<signed char>(text[at]) < 0 ? Scanner::kNotAscii : at; };
   std::size_t at = 0;
   for (; at + kBlock <= size; at += kBlock) {
     const B block = B::load(text + at);
@@ -202,13 +202,14 @@ std::size_t plain_line(const char* text, std::size_t size) {
     return bits != 0 ? stop(size - kBlock + first_bit(bits)) : size;
   }
   const typename B::Short found = B::load_short(text, size);
-  return found.high || found.line_ends == 0 ? size : first_bit(found.line_ends);
+  if (found.high) return Scanner::kNotAscii;
+  return found.line_ends == 0 ? size : first_bit(found.line_ends);
 }
 
 // Copies up to 64 bytes; both sides have room for 64.
 inline void copy_block(char* out, const char* text, std::size_t size) {
-  std::memcpy(out, text, 16);
-  if (size > 16) std::memcpy(out + 16, text + 16, 48);
+  std::memcpy(out, text, 32);
+  if (size > 32) std::memcpy(out + 32, text + 32, 32);
 }
 
 // One block: copies what is right and replaces what is not. Returns the end of what was written.
@@ -242,8 +243,8 @@ std::size_t repair(char* out, const char* text, std::size_t size) {
     size -= whole;
   }
   char last[4 * kBlock];
-  std::memset(last, 0, sizeof last);
   std::memcpy(last, text, size);
+  std::memset(last + size, 0, kBlock);
   for (const char* rest = last; size > 0;) {
     const Sequences found = sequences_of(B::load(rest));
     const std::size_t open = found.open != 0 && size > kBlock ? first_bit(found.open) : kBlock;

@@ -80,6 +80,23 @@ TEST_P(ScannerOn, FindsEachLineEndWhereverItLiesInABlock) {
   }
 }
 
+TEST_P(ScannerOn, APlainLineEndsAtTheFirstLineEndOrAtWhatIsNotAscii) {
+  for (std::size_t size = 1; size <= 200; ++size) {
+    const std::string text(size, 'x');
+    EXPECT_EQ(scanner().plain_line(text.data(), size), size);
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string line = text;
+      line[at] = '\n';
+      line.back() = at + 1 < size && at % 2 == 0 ? '\r' : line.back();
+      const Exact ended(line);
+      EXPECT_EQ(scanner().plain_line(ended.bytes.get(), size), at) << size;
+      line[at] = '\x80';
+      const Exact other(line);
+      EXPECT_EQ(scanner().plain_line(other.bytes.get(), size), Scanner::kNotAscii) << size;
+    }
+  }
+}
+
 TEST_P(ScannerOn, FindsNoLineEndInAnyOtherByte) {
   for (int byte = 0; byte < 256; ++byte) {
     const std::size_t expected = byte == '\r' || byte == '\n' ? 150 : 0;

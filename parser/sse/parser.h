@@ -189,7 +189,7 @@ class [[nodiscard]] Parser::Feed {
     }
     if (done_) return nullptr;
     if (segment_ == nullptr && parser_.room_ != 0) {
-      if (const Item* item = take_the_chunk()) return item;
+      if (const Item* item = take_the_chunk(); item != nullptr || done_) return item;
     }
     return advance();
   }
@@ -235,6 +235,7 @@ class [[nodiscard]] Parser::Feed {
 
   const Item* advance();
   const Item* take_the_chunk();
+  void take_text();
   bool finish_the_line();
   bool take_named_event();
   bool take_lines();
