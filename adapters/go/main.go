@@ -83,6 +83,9 @@ func (s *Subject) run(stream *reads, out *Out, lastEventID string) {
 	} else {
 		err = s.Parse(stream, out)
 	}
+	if stream.digested != nil {
+		stream.digested()
+	}
 	if err != nil && err != io.EOF {
 		out.Error(err)
 	}

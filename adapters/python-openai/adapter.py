@@ -1,10 +1,8 @@
 from openai._streaming import SSEDecoder
 
-hello = {"package": "openai", "id": "sticky", "retry": True}
+hello = {"package": "openai", "id": "sticky"}  # retry comes with an event, not when its line ends
 
 
 def parse(chunks, out):
     for sse in SSEDecoder().iter_bytes(chunks):
-        if sse.retry is not None:
-            out.retry(sse.retry)
         out.event(sse.event, sse.data, sse.id or "")

@@ -1,7 +1,7 @@
 import requests
 import sseclient
 
-hello = {"package": "sseclient", "id": "block", "retry": True}
+hello = {"package": "sseclient", "id": "block"}  # retry comes with an event, not when its line ends
 headers = {"content-type": "text/event-stream"}
 
 
@@ -34,8 +34,6 @@ class Session:
 def parse(chunks, out):
     try:
         for msg in sseclient.SSEClient("http://localhost/", session=Session(chunks)):
-            if msg.retry is not None:
-                out.retry(msg.retry)
             out.event(msg.event, msg.data, msg.id)
     except End:
         pass

@@ -10,7 +10,7 @@ pub const SUBJECT: Subject = Subject {
     name: "eventsource-client",
     package: "eventsource-client",
     id: "sticky",
-    retry: true,
+    retry: false, // it comes with an event, not when its line ends
     comments: true,
     seeds: true,
     start: |last_event_id| {
@@ -23,10 +23,7 @@ pub const SUBJECT: Subject = Subject {
                 .build_with_transport(Canned(body))
                 .stream()
                 .map(|result| match result {
-                    Ok(SSE::Event(e)) => {
-                        let event = event(e.event_type, e.data, Some(e.id.unwrap_or_default()));
-                        e.retry.map(Item::Retry).into_iter().chain([event]).collect()
-                    }
+                    Ok(SSE::Event(e)) => vec![event(e.event_type, e.data, Some(e.id.unwrap_or_default()))],
                     Ok(SSE::Comment(text)) => vec![Item::Comment(text)],
                     Ok(SSE::Connected(_)) | Err(Error::Eof) => vec![],
                     Err(fault) => vec![Item::Error(fault.to_string())],

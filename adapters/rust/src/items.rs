@@ -25,13 +25,9 @@ pub fn event(kind: impl Into<String>, data: impl Into<Vec<u8>>, id: Option<Strin
     }
 }
 
-/// What one result of a crate's stream stands for: perhaps a retry, and an event; or an error.
-pub fn items<E: std::fmt::Display>(result: Result<(Option<Duration>, Item), E>) -> Vec<Item> {
-    match result {
-        Ok((None, event)) => vec![event],
-        Ok((Some(time), event)) => vec![retry(time), event],
-        Err(fault) => vec![Item::Error(fault.to_string())],
-    }
+/// What one result of a crate's stream stands for: an event or an error.
+pub fn items<E: std::fmt::Display>(result: Result<Item, E>) -> Vec<Item> {
+    vec![result.unwrap_or_else(|fault| Item::Error(fault.to_string()))]
 }
 
 pub fn retry(time: Duration) -> Item {

@@ -48,14 +48,14 @@ final class JerseyMediaSse implements Subject {
   }
 
   public Map<String, Object> declares() {
-    return Map.of("id", "block", "retry", true, "comments", true);
+    return Map.of("id", "block", "comments", true);
   }
 
   public void parse(Reads stream, Out out, String lastEventId) {
     current = stream;
     EventInput input = client.target("http://localhost/").request(SseFeature.SERVER_SENT_EVENTS_TYPE).get(EventInput.class);
     for (InboundEvent event; (event = input.read()) != null; ) {
-      if (event.isReconnectDelaySet()) out.retry(event.getReconnectDelay());
+      // getReconnectDelay() comes with its block, not when its line ends: it is not reported.
       if (event.getComment() != null) event.getComment().lines().forEach(out::comment);
       if (!event.isEmpty()) out.event(event.getName(), event.readData(), event.getId());
     }

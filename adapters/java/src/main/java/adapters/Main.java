@@ -58,6 +58,7 @@ public final class Main {
     Reads stream = new Reads(chunks, out);
     try {
       subject.parse(stream, out, lastEventId);
+      stream.digested.run();
     } catch (Exception | StackOverflowError fault) {
       out.error(fault);
     }

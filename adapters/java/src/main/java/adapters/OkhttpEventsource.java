@@ -9,8 +9,11 @@ import com.launchdarkly.eventsource.StreamEvent;
 import com.launchdarkly.logging.LDLogger;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 final class OkhttpEventsource implements Subject {
+  private static final long UNSET = 123456789; // no stream sets just this
+
   /** Connects to the stream at hand. */
   private static final class Canned extends ConnectStrategy {
     private final Reads stream;
@@ -56,8 +59,9 @@ final class OkhttpEventsource implements Subject {
   }
 
   public void parse(Reads stream, Out out, String lastEventId) throws Exception {
-    try (EventSource source = new EventSource.Builder(new Canned(stream)).lastEventId(lastEventId).build()) {
-      long[] known = {source.getBaseRetryDelayMillis()};
+    try (EventSource source = new EventSource.Builder(new Canned(stream)).lastEventId(lastEventId)
+        .retryDelay(UNSET, TimeUnit.MILLISECONDS).build()) {
+      long[] known = {UNSET};
       stream.digested = () -> {
         long retry = source.getBaseRetryDelayMillis();
         if (retry != known[0]) out.retry(known[0] = retry);
