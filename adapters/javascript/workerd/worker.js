@@ -15,8 +15,10 @@ async function parse(chunks) {
   const handle = ({ type, data, lastEventId }) => out.at(-1).push({ type, data, id: lastEventId })
   for (const type of await typesIn(chunks)) source.addEventListener(type, (e) => 'data' in e && handle(e))
   for (const chunk of chunks) {
-    if (chunk.length > 0) await writer.write(chunk)
-    await idle()
+    if (chunk.length > 0) {
+      await writer.write(chunk)
+      await idle()
+    }
     out.push([])
   }
   await writer.close()
