@@ -21,6 +21,7 @@ void add_list(CLI::App& app, Exit& exit);
 void add_show(CLI::App& app, Exit& exit);
 void add_export(CLI::App& app, Exit& exit);
 void add_diff(CLI::App& app, Exit& exit);
+void add_matrix(CLI::App& app, Exit& exit);
 void add_replay(CLI::App& app, Exit& exit);
 void add_parse(CLI::App& app, Exit& exit);
 void add_doctor(CLI::App& app, Exit& exit);

@@ -2,11 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/report_files.h"
 #include "conformance/report_diff.h"
 
 namespace ssespec {
@@ -16,15 +15,6 @@ struct DiffFlags {
   std::string before, after;
   bool json = false;
 };
-
-Result<Report> read_report(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(fmt::format("{}: cannot be read; give a file that ssespec run --json wrote", path));
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  Result<Report> report = from_json_report(text);
-  if (!report) return fail(fmt::format("{}: {}", path, report.error().what));
-  return report;
-}
 
 Exit diff(const DiffFlags& flags) {
   const Result<Report> before = read_report(flags.before);

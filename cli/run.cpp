@@ -2,17 +2,14 @@
 #include "conformance/run.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <ctime>
 #include <memory>
-#include <thread>
 
 #include "cli/command.h"
+#include "cli/report_files.h"
 #include "conformance/kill_table.h"
 #include "conformance/process.h"
 
@@ -23,8 +20,8 @@ struct RunFlags {
   std::vector<std::string> subjects, only;
   std::string profile, id, corpus;
   std::string known, write_known;
-  std::string json, junit, tap, sarif, markdown, html, badge;
-  bool github = false, strict = false, verbose = false, mutants = false;
+  ReportFiles files;
+  bool strict = false, verbose = false, mutants = false;
   RunOptions options;
 };
 
@@ -43,20 +40,7 @@ void add_flags(CLI::App& run, RunFlags& flags) {
   run.add_flag("--strict", flags.strict, "lenient verdicts and hidden musts fail too");
   run.add_flag("--mutants", flags.mutants, "the suite tests itself: which planted bug is found by which case");
   run.add_flag("--verbose", flags.verbose, "every failure in full, and what is lenient, known or unsupported");
-  run.add_option("--json", flags.json, "write the report as JSON");
-  run.add_option("--junit", flags.junit, "as JUnit XML");
-  run.add_option("--tap", flags.tap, "as TAP 14");
-  run.add_option("--sarif", flags.sarif, "as SARIF 2.1.0");
-  run.add_option("--markdown", flags.markdown, "as Markdown that fits a pull request");
-  run.add_option("--html", flags.html, "as one self-contained page");
-  run.add_option("--badge", flags.badge, "as a shields.io endpoint, or a picture if FILE ends in .svg (one SUBJECT)");
-  run.add_flag("--github", flags.github, "print workflow commands that GitHub shows beside the run");
-}
-
-std::string environment_text() {
-  utsname names{};
-  uname(&names);
-  return fmt::format("{} {} {}, {} cores", names.sysname, names.release, names.machine, std::thread::hardware_concurrency());
+  add_report_flags(run, flags.files);
 }
 
 // A line that is rewritten while a subject is judged; only on a terminal.
@@ -82,27 +66,6 @@ Result<Known> known_for(const Subject& subject, const RunFlags& flags) {
   return file.empty() ? Result<Known>(Known{}) : read_known(file);
 }
 
-std::string badge_text(const RunFlags& flags, const Report& report, const Corpus& corpus) {
-  const bool picture = flags.badge.ends_with(".svg") && report.subjects.size() == 1;
-  return picture ? to_badge_svg(report.subjects.front(), corpus) : to_badge_report(report, corpus);
-}
-
-Result<void> write_reports(const RunFlags& flags, const Report& report, const Corpus& corpus) {
-  using Write = std::string (*)(const Report&, const Corpus&);
-  const std::pair<const std::string&, Write> wanted[] = {
-      {flags.json, to_json_report}, {flags.junit, to_junit_report},       {flags.tap, to_tap_report},
-      {flags.sarif, to_sarif_report}, {flags.markdown, to_markdown_report}, {flags.html, to_html_report}};
-  for (const auto& [path, write] : wanted) {
-    if (path.empty()) continue;
-    if (Result<void> done = write_file(path, write(report, corpus)); !done) return done;
-  }
-  if (!flags.badge.empty()) {
-    if (Result<void> done = write_file(flags.badge, badge_text(flags, report, corpus)); !done) return done;
-  }
-  if (flags.github) fmt::print("{}", to_github_annotations(report, corpus));
-  return {};
-}
-
 Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   Result<std::vector<const Case*>> cases = select(corpus, flags.only);
   if (!cases) return tl::unexpected(cases.error());
@@ -124,7 +87,7 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   report.seed = flags.options.seed;
   report.strict = flags.strict;
   report.selection = fmt::format("{}", fmt::join(flags.only, " "));
-  report.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  report.started = now_text();
   report.environment = environment_text();
   const TextOptions text{is_terminal(STDOUT_FILENO), flags.verbose};
   for (const auto& [subject, known] : wanted) {
@@ -170,7 +133,7 @@ Exit run(RunFlags& flags) {
   if (!corpus) return complain(corpus.error());
   Result<Report> report = judge_all(flags, *corpus);
   if (!report) return complain(report.error());
-  if (Result<void> written = write_reports(flags, *report, *corpus); !written) return complain(written.error());
+  if (Result<void> written = write_reports(flags.files, *report, *corpus); !written) return complain(written.error());
   return report->exit(*corpus);
 }
 

@@ -178,6 +178,14 @@ std::string title_of(const SubjectReport& subject) {
   return version.empty() ? name : name + " " + version;
 }
 
+std::string key_of(const SubjectReport& subject) {
+  std::string_view given = subject.subject.given;
+  while (given.ends_with('/')) given.remove_suffix(1);
+  const bool is_folder = given.find(':') == std::string_view::npos;
+  if (is_folder && given.find('/') != std::string_view::npos) given.remove_prefix(given.rfind('/') + 1);
+  return std::string(given.empty() || given == "." || given == ".." ? std::string_view(subject.subject.name) : given);
+}
+
 std::string counts_line(const SubjectReport& subject) {
   std::vector<std::string> parts;
   for (const Verdict verdict : {Verdict::pass, Verdict::fail, Verdict::crash, Verdict::hang, Verdict::known,

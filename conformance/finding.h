@@ -37,6 +37,9 @@ std::vector<std::string> lines_of(std::string_view text);  // each printable, wi
 bool breaks_the_gate(Verdict verdict);
 
 std::string title_of(const SubjectReport& subject);         // "httpx-sse 0.4.3"
+// What stays the same when the subject's version or the way to its folder changes: "javascript-eventsource-parser"
+// of "adapters/javascript-eventsource-parser", else what was given.
+std::string key_of(const SubjectReport& subject);
 std::string counts_line(const SubjectReport& subject);      // "pass 612, lenient 3"
 std::string topic_of(std::string_view case_id);             // "eol" of "parse/eol/lone-cr"
 std::string requirement_ids(const Finding& finding);        // "SSE-EOL-001, SSE-EOL-002"

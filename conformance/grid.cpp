@@ -35,12 +35,16 @@ std::vector<Column> columns_of(const Report& report) {
     if (column.language.empty()) column.language = "other";
     columns.push_back(std::move(column));
   }
+  std::map<std::string, std::size_t> names;
+  for (const Column& column : columns) ++names[column.name];
+  for (Column& column : columns)
+    if (names[column.name] > 1) column.name = title_of(*column.subject);
   std::stable_sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
     return std::tie(a.language, a.name) < std::tie(b.language, b.name);
   });
   std::set<std::string> taken;
   for (Column& column : columns) {
-    const std::string slug = slug_of(column.name);
+    const std::string slug = slug_of(key_of(*column.subject));
     column.slug = slug;
     for (int n = 2; !taken.insert(column.slug).second; ++n) column.slug = slug + "-" + std::to_string(n);
   }

@@ -15,8 +15,8 @@ namespace ssespec {
 
 struct Column {
   const SubjectReport* subject = nullptr;
-  std::string slug;      // names its files: "httpx-sse", unique in the grid
-  std::string name;      // without the version
+  std::string slug;      // names its files: "python-httpx-sse", unique in the grid
+  std::string name;      // with the version only if several have the name
   std::string language;  // "other" if it does not say
 };
 

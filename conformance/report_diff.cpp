@@ -28,7 +28,7 @@ bool is_success(Verdict verdict) {
 
 void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff& diff) {
   const Results old_results = results_of(before), new_results = results_of(after);
-  const std::string name = after.subject.name;
+  const std::string name = key_of(after);
   for (const auto& [id, now] : new_results) {
     const auto was = old_results.find(id);
     Change change{name, id, was == old_results.end() ? "" : std::string(to_text(was->second)),
@@ -55,9 +55,9 @@ void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff
   if (!before.error.empty() && after.error.empty()) diff.fixed.push_back({name, "", "could not be started", "starts"});
 }
 
-const SubjectReport* find(const Report& report, const std::string& name) {
+const SubjectReport* find(const Report& report, const SubjectReport& like) {
   for (const SubjectReport& subject : report.subjects)
-    if (subject.subject.name == name) return &subject;
+    if (key_of(subject) == key_of(like)) return &subject;
   return nullptr;
 }
 
@@ -83,7 +83,7 @@ ReportDiff diff_of(const Report& before, const Report& after) {
   if (before.corpus_hash != after.corpus_hash) diff.notes.push_back("the two were made with different corpora");
   if (before.seed != after.seed) diff.notes.push_back("the two were made with different seeds");
   for (const SubjectReport& subject : after.subjects) {
-    const SubjectReport* was = find(before, subject.subject.name);
+    const SubjectReport* was = find(before, subject);
     if (was == nullptr) {
       diff.subjects_added.push_back(title_of(subject));
     } else {
@@ -91,7 +91,7 @@ ReportDiff diff_of(const Report& before, const Report& after) {
     }
   }
   for (const SubjectReport& subject : before.subjects)
-    if (find(after, subject.subject.name) == nullptr) diff.subjects_removed.push_back(title_of(subject));
+    if (find(after, subject) == nullptr) diff.subjects_removed.push_back(title_of(subject));
   return diff;
 }
 

@@ -16,7 +16,7 @@ struct Change {
   std::string before, after;  // verdicts; empty where the case was not run
 };
 
-// Subjects are matched by name: a new version of one is the same subject.
+// Subjects are matched by their keys (finding.h): a new version of one is the same subject.
 struct ReportDiff {
   std::vector<Change> fixed;      // failed (known or not), and does no more
   std::vector<Change> regressed;  // did not fail, and does now

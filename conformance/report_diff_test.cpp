@@ -51,10 +51,11 @@ TEST(ReportDiff, CallsANewCaseThatFailsAnError) {
   EXPECT_EQ(diff_of(with(Verdict::pass), with(std::vector<CaseResult>())).removed.size(), 1U);
 }
 
-TEST(ReportDiff, MatchesSubjectsByNameWhateverTheVersion) {
+TEST(ReportDiff, MatchesSubjectsByKeyWhateverTheVersion) {
   Report after = with(Verdict::fail);
   after.subjects.front().hello.version = "9.9";
   EXPECT_EQ(diff_of(with(Verdict::pass), after).regressed.size(), 1U);
+  after.subjects.front().subject.given = "another";
   after.subjects.front().subject.name = "another";
   const ReportDiff diff = diff_of(with(Verdict::pass), after);
   EXPECT_EQ(diff.subjects_added, std::vector<std::string>{"another 9.9"});

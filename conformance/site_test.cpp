@@ -29,8 +29,8 @@ TEST(Html, FillsNamesAndLeavesAloneWhatIsFilledIn) {
 TEST(Site, HasAPageForEachSubjectCaseAndBadge) {
   const auto files = fixture_site();
   for (const char* path : {"index.html", "subjects.html", "requirements.html", "subjects/builtin-parser.html",
-                           "subjects/my-parser.html", "cases/parse.eol.crlf.html", "cases/connect.states.open-once.html",
-                           "badges/my-parser.svg", "badges/my-parser.json", "summary.svg", "results.json", "site.css",
+                           "subjects/exec-node-my-adapter.mjs.html", "cases/parse.eol.crlf.html", "cases/connect.states.open-once.html",
+                           "badges/exec-node-my-adapter.mjs.svg", "badges/exec-node-my-adapter.mjs.json", "summary.svg", "results.json", "site.css",
                            "matrix.js"})
     EXPECT_EQ(files.count(path), 1U) << path;
 }
@@ -76,8 +76,8 @@ TEST(Site, NamesTwoSubjectsOfOneNameApart) {
   Report report = fixture_report();
   report.subjects.push_back(report.subjects[1]);
   const auto files = site_of(report, fixture_corpus());
-  EXPECT_EQ(files.count("subjects/my-parser.html"), 1U);
-  EXPECT_EQ(files.count("subjects/my-parser-2.html"), 1U);
+  EXPECT_EQ(files.count("subjects/exec-node-my-adapter.mjs.html"), 1U);
+  EXPECT_EQ(files.count("subjects/exec-node-my-adapter.mjs-2.html"), 1U);
 }
 
 // A thousand cases by sixty subjects, as the real matrix has.
@@ -95,6 +95,7 @@ TEST(Site, KeepsTheFirstPageSmall) {
   for (int i = 0; i < 60; ++i) {
     SubjectReport subject = passing_subject();
     subject.subject.name = "javascript-some-package-" + std::to_string(i);
+    subject.subject.given = "adapters/" + subject.subject.name;
     subject.results.clear();
     for (const Case& one : corpus.cases)
       subject.results.push_back(result_of(one.id, i % 3 == 0 ? Verdict::fail : Verdict::pass));

@@ -1,0 +1,70 @@
+#include "cli/report_files.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "cli/command.h"
+
+namespace ssespec {
+namespace {
+
+std::string badge_text(const ReportFiles& files, const Report& report, const Corpus& corpus) {
+  const bool picture = files.badge.ends_with(".svg") && report.subjects.size() == 1;
+  return picture ? to_badge_svg(report.subjects.front(), corpus) : to_badge_report(report, corpus);
+}
+
+}  // namespace
+
+void add_report_flags(CLI::App& verb, ReportFiles& files) {
+  verb.add_option("--json", files.json, "write the report as JSON");
+  verb.add_option("--junit", files.junit, "as JUnit XML");
+  verb.add_option("--tap", files.tap, "as TAP 14");
+  verb.add_option("--sarif", files.sarif, "as SARIF 2.1.0");
+  verb.add_option("--markdown", files.markdown, "as Markdown that fits a pull request");
+  verb.add_option("--html", files.html, "as one self-contained page");
+  verb.add_option("--badge", files.badge, "as a shields.io endpoint, or a picture if it ends in .svg (one SUBJECT)");
+  verb.add_flag("--github", files.github, "print workflow commands that GitHub shows beside the run");
+}
+
+Result<void> write_reports(const ReportFiles& files, const Report& report, const Corpus& corpus) {
+  using Write = std::string (*)(const Report&, const Corpus&);
+  const std::pair<const std::string&, Write> wanted[] = {
+      {files.json, to_json_report},   {files.junit, to_junit_report},       {files.tap, to_tap_report},
+      {files.sarif, to_sarif_report}, {files.markdown, to_markdown_report}, {files.html, to_html_report}};
+  for (const auto& [path, write] : wanted) {
+    if (path.empty()) continue;
+    if (Result<void> done = write_file(path, write(report, corpus)); !done) return done;
+  }
+  if (!files.badge.empty()) {
+    if (Result<void> done = write_file(files.badge, badge_text(files, report, corpus)); !done) return done;
+  }
+  if (files.github) fmt::print("{}", to_github_annotations(report, corpus));
+  return {};
+}
+
+Result<Report> read_report(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(fmt::format("{}: cannot be read; give a file that ssespec run --json wrote", path));
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  Result<Report> report = from_json_report(text);
+  if (!report) return fail(fmt::format("{}: {}", path, report.error().what));
+  return report;
+}
+
+std::string environment_text() {
+  utsname names{};
+  uname(&names);
+  return fmt::format("{} {} {}, {} cores", names.sysname, names.release, names.machine,
+                     std::thread::hardware_concurrency());
+}
+
+std::string now_text() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+
+}  // namespace ssespec
