@@ -27,12 +27,13 @@ std::string language_row(const Grid& grid) {
   return out + "</tr>";
 }
 
-// The language's prefix says nothing under a heading that names the language.
+// What says nothing under a heading that names the language, or only takes room.
 std::string short_name(const Column& column) {
   std::string lower = column.language;
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (column.name.starts_with(lower + "-")) return column.name.substr(lower.size() + 1);
+  for (const std::string& prefix : {lower + "-", std::string("github.com/")})
+    if (column.name.starts_with(prefix)) return column.name.substr(prefix.size());
   return column.name;
 }
 

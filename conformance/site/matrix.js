@@ -225,6 +225,7 @@
   });
 
   form.hidden = false;
+  if (innerWidth < 720) document.querySelector(".legend-box").open = false;
   recall();
   update();
 })();
