@@ -1,4 +1,5 @@
 // ssespec init LANGUAGE DIR: a folder that speaks the protocol, with one call left to fill in.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -80,7 +81,7 @@ Exit init(const InitFlags& flags) {
   fmt::print(
       "{0} speaks the protocol. Next:\n"
       "  ssespec doctor {0}      it answers, and delivers nothing yet\n"
-      "  grep -n TODO {0}/*      the one call to fill in\n"
+      "  put your parser in      the one call to fill in is marked in {0}/adapter.* (Adapter.java for Java)\n"
       "  ssespec run {0}\n",
       flags.folder);
   return Exit::as_expected;

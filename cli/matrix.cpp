@@ -1,6 +1,7 @@
 // ssespec matrix DIR...: many subjects, one results.json and one site.
 #include "conformance/matrix.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>

@@ -1,5 +1,6 @@
 #include "cli/report_files.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>

@@ -4,12 +4,15 @@
 #ifndef SSESPEC_CLI_REPORT_FILES_H_
 #define SSESPEC_CLI_REPORT_FILES_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "conformance/corpus.h"
 #include "conformance/report.h"
 #include "conformance/result.h"
+
+namespace CLI {
+class App;
+}
 
 namespace ssespec {
 

@@ -29,7 +29,13 @@ async function newPage(width, height, colorScheme = 'light') {
 }
 
 const shot = async (page, name) => shots && page.screenshot({ path: join(shots, name + '.png') })
-const rows = (page) => page.locator('#matrix tbody.cases tr').count()
+// After the observer of what is in sight has had its turn.
+const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))
+const rows = async (page) => {
+  await settled(page)
+  return page.locator('#matrix tbody.cases tr:not(.later)').count()
+}
+const total = async (page) => parseInt(await page.locator('#shown').textContent())
 const topics = (page) => page.locator('#matrix tbody.topic:not([hidden])').count()
 
 async function desktop() {
@@ -42,10 +48,10 @@ async function desktop() {
   check('and closes again', (await rows(page)) === 0)
   await page.locator('#filters input[name=text]').fill('crlf')
   await page.waitForFunction(() => document.querySelectorAll('#matrix tbody.cases tr').length > 0)
-  const found = await rows(page)
-  check('a search opens what it finds', found > 0)
+  const found = await total(page)
+  check('a search opens what it finds', found > 0 && (await rows(page)) > 0)
   await page.locator('#filters input[name=differ]').check()
-  check('only rows that differ are fewer or as many', (await rows(page)) <= found)
+  check('only rows that differ are fewer or as many', (await total(page)) <= found)
   check('filters are in the address', page.url().includes('text=crlf') && page.url().includes('differ=1'))
   await page.reload()
   check('and come back from it', (await page.locator('#filters input[name=text]').inputValue()) === 'crlf')
@@ -99,24 +105,23 @@ async function keyboard(page) {
 
 async function openAll(page) {
   const spent = await page.evaluate(async () => {
-    let longest = 0
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (longest = Math.max(longest, entry.duration)))).observe({ type: 'longtask' })
-    document.getElementById('open-all').click()
-    const closed = () => [...document.querySelectorAll('#matrix tbody.topic')].some((body) => !body.nextElementSibling?.classList.contains('cases'))
     const begun = performance.now()
-    while (closed() && performance.now() - begun < 60000) await new Promise(requestAnimationFrame)
+    document.getElementById('open-all').click()
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     const opened = performance.now() - begun
     const scroll = document.getElementById('scroll')
-    let slowest = 0
+    const steps = []
     for (let i = 0; i < 40; ++i) {
       const before = performance.now()
       scroll.scrollTop += scroll.clientHeight
       await new Promise(requestAnimationFrame)
-      slowest = Math.max(slowest, performance.now() - before)
+      steps.push(performance.now() - before)
     }
-    return { opened, slowest, longest, cells: document.querySelectorAll('#matrix td').length }
+    steps.sort((a, b) => a - b)
+    return { opened, usual: steps[steps.length >> 1], slowest: steps.at(-1), cells: document.querySelectorAll('#matrix td').length }
   })
-  check(`all opens: ${spent.cells} cells in ${Math.round(spent.opened)} ms; slowest step of scrolling ${Math.round(spent.slowest)} ms`, spent.cells > 0 && spent.slowest < 1000)
+  check(`all opens: ${spent.cells} cells in ${Math.round(spent.opened)} ms; a step of scrolling takes ${Math.round(spent.usual)} ms, at most ${Math.round(spent.slowest)}`,
+    spent.cells > 0 && spent.opened < 5000 && spent.usual < 1000)
   const sticky = await page.evaluate(() => {
     const box = document.getElementById('scroll').getBoundingClientRect()
     return document.querySelector('#matrix .langs th').getBoundingClientRect().top - box.top

@@ -16,7 +16,6 @@
   const colgroup = table.insertBefore(document.createElement("colgroup"), table.tHead);
   const open = new Set();
   let visible = columns.map(() => true);
-  let queue = [];
 
   const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
   const fileOf = (topic, row) => "cases/" + `${topic.name}/${row[0]}`.replaceAll("/", ".") + ".html";
@@ -56,6 +55,31 @@
     return out + "</tr>";
   }
 
+  // Rows far from sight are one empty row of their height: a table of a hundred thousand cells would stall.
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) fill(target);
+      else empty(target);
+    }
+  }, { root: document.getElementById("scroll"), rootMargin: "800px 0px" });
+  const rowsOf = new WeakMap();
+
+  function fill(body) {
+    const { topic, rows, isFull } = rowsOf.get(body);
+    if (isFull) return;
+    body.innerHTML = rows.map((row) => rowHtml(topic, row)).join("");
+    rowsOf.get(body).isFull = true;
+  }
+
+  function empty(body) {
+    const state = rowsOf.get(body);
+    if (!state.isFull && body.rows.length) return;
+    const height = state.isFull ? body.offsetHeight + "px" : `calc(${state.rows.length} * 1.6rem)`;
+    if (body.contains(document.activeElement)) return;
+    body.innerHTML = `<tr class="later"><th scope="row" style="height:${height}"></th></tr>`;
+    state.isFull = false;
+  }
+
   function drawCases(index, rows) {
     let body = bodies[index].nextElementSibling;
     if (!body || !body.classList.contains("cases")) {
@@ -63,8 +87,11 @@
       body.className = "cases";
       bodies[index].after(body);
     }
-    body.hidden = false;
-    body.innerHTML = rows.map((row) => rowHtml(topics[index], row)).join("");
+    body.innerHTML = "";
+    rowsOf.set(body, { topic: topics[index], rows, isFull: false });
+    empty(body);
+    near.unobserve(body);
+    near.observe(body);
   }
 
   function hideCases(index) {
@@ -104,29 +131,20 @@
     return count;
   }
 
-  // Opened topics are drawn a few at a time, so that the page never stalls.
-  function work() {
-    const until = performance.now() + 12;
-    while (queue.length && performance.now() < until) queue.shift()();
-    if (queue.length) requestAnimationFrame(work);
-  }
-
   function update() {
     const filter = read();
     const count = drawColumns(filter);
     const found = topics.map((topic) => topic.rows.filter((row) => matches(filter, topic, row)));
     const total = found.reduce((sum, rows) => sum + rows.length, 0);
     const openAll = filter.text.length > 0 && total <= 200;
-    queue = [];
     topics.forEach((topic, index) => {
       bodies[index].hidden = found[index].length === 0;
       drawTopic(index, found[index]);
       const isOpen = found[index].length > 0 && (openAll || open.has(index));
       bodies[index].querySelector("button").setAttribute("aria-expanded", String(isOpen));
-      if (isOpen) queue.push(() => drawCases(index, found[index]));
+      if (isOpen) drawCases(index, found[index]);
       else hideCases(index);
     });
-    work();
     shown.textContent = `${total} cases, ${count} implementations`;
     remember();
   }
@@ -224,6 +242,7 @@
     update();
   });
 
+  addEventListener("beforeprint", () => table.querySelectorAll("tbody.cases").forEach(fill));
   form.hidden = false;
   if (innerWidth < 720) document.querySelector(".legend-box").open = false;
   recall();
