@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 final class OkhttpEventsource implements Subject {
-  private static final long UNSET = 123456789; // no stream sets just this
+  private static final long UNSET = 918273645; // no stream sets just this
 
   /** Connects to the stream at hand. */
   private static final class Canned extends ConnectStrategy {

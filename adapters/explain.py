@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""Writes the known.json of adapters: every failure in a JSON report, with the root cause read from the package's source.
+
+  ssespec run adapters/NAME --json report.json
+  adapters/explain.py report.json...
+
+A cause is looked up by the bytes of the case and the sentence of its failure, in the order of CAUSES[NAME]. A failure
+that no cause covers is reported, not written: read the package, then add its cause here.
+"""
+import json
+import pathlib
+import re
+import sys
+
+here = pathlib.Path(__file__).parent
+
+
+def piece(part):
+    if isinstance(part, str):
+        return part.encode()
+    return bytes.fromhex(part["hex"]) if "hex" in part else part["text"].encode() * part["repeat"]
+
+
+def corpus():
+    for file in sorted(here.glob("../conformance/corpus/parse/*.json")):
+        for case in json.loads(file.read_text())["cases"]:
+            yield f"parse/{file.stem}/{case['name']}", b"".join(map(piece, case["input"]))
+
+
+def ill_formed(stream):
+    try:
+        stream.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def lines(stream):
+    return re.split(rb"\r\n|\r|\n", stream)
+
+
+class Failure:
+    """What the predicates look at."""
+
+    def __init__(self, stream, result):
+        self.bytes, self.id = stream, result["id"]
+        self.sentence = (result.get("difference") or {}).get("sentence", "")
+        self.lines = lines(stream)
+        self.too_many, self.error = "too many" in self.sentence, "raised an error" in self.sentence
+        self.retry, self.missing = "reconnection time" in self.sentence, "is missing" in self.sentence
+        self.unterminated = bool(self.lines[-1]) or len(self.lines) > 1 and self.lines[-2] != b""
+
+
+BOM = lambda f: f.bytes.startswith(b"\xef\xbb\xbf")
+ANY_BOM = lambda f: b"\xef\xbb\xbf" in f.bytes
+ILL_FORMED = lambda f: ill_formed(f.bytes)
+SURROGATE = lambda f: re.search(rb"\xed[\xa0-\xbf]", f.bytes)
+NUL_ID = lambda f: any(line.startswith(b"id:") and b"\0" in line for line in f.lines)
+LONE_CR = lambda f: re.search(rb"\r(?!\n)", f.bytes)
+CR_END = lambda f: f.bytes.endswith(b"\r")
+CR = lambda f: b"\r" in f.bytes
+MIXED = lambda f: re.search(rb"\n\r|\r\n?\n|\r\r\n|\r\n\r(?!\n)", f.bytes)
+SEPARATORS = lambda f: re.search("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", f.bytes.decode("utf-8", "replace"))
+UNFINISHED = lambda f: f.unterminated and (f.too_many or "end of the stream" in f.sentence)
+RETRY = lambda f: f.retry or any(line.startswith(b"retry") for line in f.lines)
+EMPTY_DATA = lambda f: any(line in (b"data", b"data:", b"data: ") for line in f.lines)
+EMPTY_ID = lambda f: any(line in (b"id", b"id:", b"id: ") for line in f.lines)
+EMPTY_TYPE = lambda f: any(line in (b"event", b"event:", b"event: ") for line in f.lines)
+NO_COLON = lambda f: any(line and b":" not in line for line in f.lines)
+NO_SPACE = lambda f: any(re.match(rb"(data|id|event|retry):[^ ]", line) for line in f.lines)
+SPACES = lambda f: any(re.match(rb"\w+:( [\t ]|\t)|.*[\t ]$", line) for line in f.lines)
+CONTROLS = lambda f: re.search(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]", f.bytes)
+LONG = lambda f: any(len(line) > 60000 for line in f.lines) or len(f.bytes) > 60000
+TYPE = lambda f: "another type" in f.sentence or any(line.startswith(b"event") for line in f.lines)
+ID = lambda f: any(line.startswith(b"id") for line in f.lines) or "last event ID" in f.sentence
+DATA = lambda f: any(line.startswith(b"data") for line in f.lines)
+TOO_MANY = lambda f: f.too_many
+LATE = lambda f: "came with read" in f.sentence or "came at the end" in f.sentence
+ERROR = lambda f: f.error
+ALWAYS = lambda f: True
+
+no_bom = (BOM, "A byte order mark at the start is not removed, so the name of the first field is not known.")
+raises = (ILL_FORMED, "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD.")
+raw = (ILL_FORMED, "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD.")
+java = (SURROGATE, "Java's decoder makes one U+FFFD of an encoded surrogate, where the standard wants three.")
+nul_id = (NUL_ID, "An id that contains NUL is taken.")
+flush = (UNFINISHED, "What stands at the end of the stream is dispatched without a blank line after it.")
+cr_held = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is held back to see whether LF follows, "
+           "and at the end of the stream it no longer counts.")
+no_cr = (LONE_CR, "A CR alone does not end a line.")
+phantom = (ALWAYS, "Once an id was seen, every further blank line fires an event: the check for an empty block looks "
+           "at the last event ID, which is kept on purpose.")
+httpx = [no_bom, cr_held, phantom]
+stainless = [no_bom, raises, phantom]
+SPLITLINES = "Lines are split as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."
+limit = (LONG, "Lines beyond 64 KiB are refused: the default limit of bufio.Scanner.")
+
+CAUSES = {
+    "python-httpx-sse": httpx,
+    "python-httpx2": [no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
+                      (ALWAYS, "A block without data fires an event, and takes part in the count.")],
+    "python-openai": stainless,
+    "python-anthropic": [no_bom, raises, (SEPARATORS, SPLITLINES),
+                         (LATE, "A block is split off only when its delimiter is complete in one of three spellings."),
+                         (LONE_CR, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
+                         flush, phantom],
+    "python-sseclient": [
+        (lambda f: f.error and RETRY(f), "retry is passed to int() unchecked: a value that is no number raises an error."),
+        (lambda f: re.search(rb"[\x80-\xff]", f.bytes), "Without a charset parameter requests assumes ISO-8859-1: all text beyond ASCII is garbled."),
+        nul_id, (SEPARATORS, SPLITLINES),
+        (MIXED, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
+        (NO_COLON, "A field without a colon has the value None, which is joined or added as it is."),
+        (EMPTY_DATA, "An empty data line is dropped at the start of the data, since the data so far are tested for truth."),
+        (EMPTY_ID, "An empty value comes as None or is not told from an absent one."),
+        (EMPTY_TYPE, "An empty event field leaves an empty type or None."),
+        (ALWAYS, "A block without data, even an empty one, fires an event.")],
+    "python-sseclient-py": [no_bom, raises, nul_id, flush,
+                            (CR, "Blocks end only at CR CR, LF LF or CR LF CR LF, and CR LF cut between two reads ends two lines."),
+                            (ALWAYS, "A line of blanks only is skipped, and blocks end at doubled line ends alone.")],
+    "python-launchdarkly-eventsource": [
+        no_bom, raises, (RETRY, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script."),
+        (ID, "An id in a block without data is forgotten: it is committed only with an event."),
+        (ALWAYS, "The last event ID is None, or kept back, until an event with an id is fired.")],
+    "python-langgraph-sdk": [
+        (lambda f: f.too_many or "json null" in f.sentence, "A block with an id, a type or a retry and no data fires an event without data."),
+        (ID, "The last event ID is taken when its line ends, not with the blank line, and None stands for an empty one."),
+        (ERROR, "A payload that is no JSON raises an error."),
+        (ALWAYS, "A block without data fires an event without data.")],
+    "python-a2a-sdk": [no_bom, (SEPARATORS, "httpx splits lines as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."),
+                       (CR, "A CR at the end of a read is held back until the next one.")],
+    "go-alevinval-sse": [no_bom, raw, limit, (RETRY, "retry is read by strconv.Atoi, which takes signs, and kept as nanoseconds, which overflow."),
+                         (ID, "The package hands out the id of the block only, and a scanner ends at its limit without a word.")],
+    "go-tmaxmax-go-sse": [(LONG, "Events beyond 64 KiB are refused, the default limit."), raw, flush,
+                          (ANY_BOM, "A byte order mark is looked for after blank lines, too, not at the start alone."),
+                          (ALWAYS, "A block is parsed as a chunk of its own, split off before its fields are known.")],
+    "go-launchdarkly-eventsource": [
+        no_bom, raw, (EMPTY_ID, "An id is committed when its line ends, and any field begins an event."),
+        (UNFINISHED, "An error is raised in mid-block."),
+        (ID, "The last event ID is taken when its line ends, not with the blank line, and blocks without data fire events."),
+        (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
+    "go-donovanhide-eventsource": [
+        (lambda f: ANY_BOM(f), "A byte order mark at the start is not removed, so the name of the first field is not known."), raw, nul_id,
+        (EMPTY_ID, "Id() is empty for an id that was reset and for one that was not sent."),
+        (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
+    "go-r3labs-sse": [
+        no_bom, raw, nul_id, flush, (LONG, "Events beyond 64 KiB are refused, the default limit."),
+        (EMPTY_ID, "An empty id does not reset the last event ID: its length is tested."),
+        (EMPTY_DATA, "An event whose data are empty is dropped: the length of the data is tested."),
+        (MIXED, "Blocks are delimited by doubled line ends of one kind; the first mixed pair found wins."),
+        (TOO_MANY, "What stands at the end of the stream is dispatched without a blank line after it."),
+        (ALWAYS, "Names are matched with their colon: a field without a colon, data apart, is not known.")],
+    "go-gin-contrib-sse": [
+        (RETRY, "retry is stored as the id: a line of the decoder assigns the wrong field."), no_bom, raw, nul_id, flush,
+        (CR, "Lines end at LF alone: a CR ends none and stays in the value."),
+        (EMPTY_DATA, "An event whose data are empty is dropped, unless it has a type."),
+        (EMPTY_ID, "Id is empty for an id that was reset and for one that was not sent."),
+        (TYPE, "A block of a type without data fires an event."),
+        (ALWAYS, "The end of the stream dispatches what stands there, and empty data fire nothing.")],
+    "go-openai-go": [(CR, "A CR alone does not end a line, and is kept or cut only before LF."), no_bom, limit,
+                     (ALWAYS, "bufio.ScanLines knows LF and CR LF only, and the first payload [DONE] or with an error ends the stream.")],
+    "go-anthropic-sdk-go": [(ERROR, "A payload that is no JSON ends the stream."), (CR, "A CR alone does not end a line."), no_bom, limit,
+                            (ALWAYS, "Blocks without data fire events, since it lacks the check that openai-go has by now.")],
+    "rust-async-sse": [
+        raises, (RETRY, "retry keeps its leading space and is then no number; without one it is taken as seconds, not milliseconds."),
+        (lambda f: b"\r\n" in f.bytes, "CR LF cut between two reads ends two lines: the LF is taken for a blank line."),
+        (ANY_BOM, "A byte order mark is removed once anywhere, at the start of any line."),
+        (NO_COLON, "event and id without a colon are not known, and an unknown name without a colon is passed over wrongly."),
+        (ALWAYS, "A field without a colon is matched against the next part of the line, which goes wrong.")],
+    "rust-sse-codec": [
+        raises, (RETRY, "retry keeps its leading space and is then no number."),
+        (ANY_BOM, "A byte order mark is removed at the start of the first line that has one, not of the first line only."),
+        (NO_COLON, "event and id without a colon are ignored, so they do not reset anything."),
+        (LONE_CR, "A LF after a line that ended with CR is skipped even if something stood between them."),
+        (ALWAYS, "event and id without a colon are ignored, and NUL is looked for in the whole line.")],
+    "rust-sse-stream": [
+        raises, (ERROR, "Unlike the standard it takes a line without colon, an unknown name, a second type or id and a bad retry for errors."),
+        (lambda f: b"\r\n" in f.bytes, "An empty read makes it forget that the read before ended with CR: the LF that follows ends another line."),
+        (ANY_BOM, "The byte order mark is looked for while the first line has more than three bytes, and the mark may begin later."),
+        (EMPTY_DATA, "Lines of the data are joined only once data exist."),
+        (ALWAYS, "A line without colon, an unknown name, a second type or id and a bad retry are errors.")],
+    "rust-sseer": [raises, (EMPTY_TYPE, "event without a colon is not taken as an empty type."),
+                   (LONE_CR, "A CR at the end of a read is held back until the next one."),
+                   (ALWAYS, "An id or a type is committed only with an event.")],
+    "rust-eventsource-stream": [
+        (BOM, "A byte order mark at the start makes it panic: it is cut off by one byte of its three."),
+        raises, (LONE_CR, "A CR is held back until the next byte, and at the end of the stream it never counts."),
+        (CONTROLS, "Its grammar leaves out characters: NUL and some others stop the parser with an error or stall it."),
+        (NO_COLON, "Its grammar has no place for such a line, and the parser stops."),
+        (ALWAYS, "The time for a line grows with the square of its length, by the reads that it comes in.")],
+    "rust-eventsource-client": [
+        raises, (ERROR, "A block of nothing but unknown or ignored fields is an error (InvalidEvent), which ends the stream."),
+        (ID, "An id is committed when its line ends, and an unfinished block is kept over a blank line."),
+        (ALWAYS, "A field named comment is taken for a comment, and empty blocks are errors.")],
+    "java-okhttp-sse": [
+        (lambda f: f.error and "again and again" in f.sentence, "A stream that ends with CR makes it ask for more for ever: a hang, which the adapter breaks off."),
+        no_bom, java, (lambda f: re.search(rb"(id|event|retry):[^\r\n]*\r(?!\n)", f.bytes),
+                       "The values of id, event and retry are read up to LF: a CR alone does not end their lines."), nul_id,
+        (CR_END, "The CR at the end is held back, and never resolved at the end of the stream."),
+        (LONE_CR, "A CR at the end of a read is held back until the next one."),
+        (ID, "An id in a block without data is forgotten: it is committed only with an event."),
+        (lambda f: f.missing, "A line that ends in no line end makes it give up what was complete before."),
+        (ALWAYS, "Names are matched as prefixes by a table, and what it skips can swallow the line after.")],
+    "java-okhttp-eventsource": [
+        no_bom, java, (lambda f: f.error, "A retry beyond 63 bits raises NumberFormatException, which ends the stream."),
+        (RETRY, "retry is read by Long.parseLong, not digit by digit."),
+        (ALWAYS, "A byte order mark at the start is not removed.")],
+    "java-langchain4j": [
+        no_bom, java, flush, (EMPTY_DATA, "Empty data are taken for no data: an event of them is dropped, an empty first line is lost."),
+        (SPACES, "Values are trimmed on both sides."), (CONTROLS, "Types are trimmed: control characters at their ends are lost."),
+        (TYPE, "The type of a block without data stays in force for the next one."),
+        (ALWAYS, "Empty data are taken for no data, and types are trimmed and kept.")],
+    "java-spring-web": [
+        no_bom, java, (LONE_CR, "A CR alone does not end a line."), flush,
+        (lambda f: f.error, "A value that it cannot convert raises an error, which ends the stream."),
+        nul_id, (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
+        (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
+        (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
+    "java-jersey-media-sse": [
+        no_bom, java, nul_id, flush, (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
+        (EMPTY_DATA, "Empty data fire nothing, and empty lines among them are lost."),
+        (NO_COLON, "A field without a colon is not known."), (SPACES, "All blanks around a value are removed."), (CR, "Mixed line ends are not taken for the end of a block."),
+        (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
+    "java-pekko-http": [
+        (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost."), no_bom, java, nul_id,
+        (LONG, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
+        (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."),
+        (NO_COLON, "A field without a colon is not known."), (LONE_CR, "A CR at the end of a read, or of the stream, is held back."),
+        (EMPTY_ID, "An empty id comes as none."), (EMPTY_TYPE, "An empty type is kept as a type."),
+        (ALWAYS, "A line is matched by a regular expression that knows names in their plain form only.")],
+    "php-symfony-http-client": [
+        raw, nul_id, (ANY_BOM, "A byte order mark is removed from every block, not from the first alone."),
+        (MIXED, "Blocks are delimited by doubled line ends of one kind, mixed pairs are not seen, and a longer run counts as one."),
+        (EMPTY_DATA, "An empty data line at the start of the data is lost."), (EMPTY_TYPE, "An empty event field leaves an empty type."),
+        (EMPTY_ID, "getId() is empty for an id that was reset and for one that was not sent."),
+        (CR, "CR LF cut between two reads is not put together."), (NO_SPACE, "The one space after the colon is looked for at the wrong place."),
+        (NO_COLON, "A field without a colon takes its value from behind the end of the line."),
+        (ALWAYS, "A comment right before data, or a block of ignored fields, is taken for an event.")],
+}
+
+
+def main():
+    streams, status = dict(corpus()), 0
+    for file in sys.argv[1:]:
+        for subject in json.loads(pathlib.Path(file).read_text())["subjects"]:
+            name = pathlib.Path(subject["subject"].rstrip("/")).name
+            known, unexplained = [], []
+            for result in subject["results"]:
+                if result["verdict"] not in ("fail", "crash", "hang", "known"):
+                    continue
+                failure = Failure(streams.get(result["id"], b""), result)
+                reason = next((why for applies, why in CAUSES.get(name, []) if applies(failure)), None)
+                if reason:
+                    verdict = result["verdict"].replace("known", "fail")
+                    known.append({"case": result["id"], "verdict": verdict, "reason": reason})
+                else:
+                    unexplained.append(result["id"])
+            text = json.dumps({"version": 1, "known": known}, indent=1, ensure_ascii=False)
+            (here / name / "known.json").write_text(text + "\n")
+            print(f"{name}: {len(known)} explained" + (f", not: {' '.join(unexplained)}" if unexplained else ""))
+            status |= bool(unexplained)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
