@@ -11,7 +11,7 @@
 #include <cstring>
 #include <fstream>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -95,4 +95,4 @@ tl::expected<std::shared_ptr<ssl_ctx_st>, std::string> tls_context(const Certifi
   return context;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -11,7 +11,7 @@
 
 struct ssl_ctx_st;
 
-namespace ssespec {
+namespace ssespec::mock {
 
 struct Certificate {
   std::string certificate;  // PEM
@@ -27,4 +27,4 @@ tl::expected<void, std::string> write_certificate(const Certificate& certificate
 // The server's side of TLS with it.
 tl::expected<std::shared_ptr<ssl_ctx_st>, std::string> tls_context(const Certificate& certificate);
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -14,7 +14,7 @@
 #include <array>
 #include <cerrno>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 Channel::Channel(int socket, ssl_ctx_st* tls) : socket_(socket) {
   ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
@@ -112,4 +112,4 @@ void Channel::reset() {
   socket_ = -1;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -11,7 +11,7 @@
 struct ssl_st;
 struct ssl_ctx_st;
 
-namespace ssespec {
+namespace ssespec::mock {
 
 enum class Flow : std::uint8_t { moved, blocked, gone };
 
@@ -45,4 +45,4 @@ class Channel {
   bool wants_write_ = false;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 std::optional<std::string> raise_descriptor_limit(std::uint64_t wanted) {
   rlimit limit{};
@@ -19,4 +19,4 @@ std::optional<std::string> raise_descriptor_limit(std::uint64_t wanted) {
   return std::nullopt;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 // Raises the soft limit of file descriptors to `wanted`, or to the hard limit where that is lower.
 // Returns a sentence when fewer than `wanted` can be had.
 std::optional<std::string> raise_descriptor_limit(std::uint64_t wanted);
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -6,7 +6,7 @@
 
 #include <array>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 bool names(const std::string& header, std::string_view name) {
@@ -114,4 +114,4 @@ std::uint64_t body_size(const Answer& answer) {
   return size;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

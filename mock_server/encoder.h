@@ -10,7 +10,7 @@
 
 #include "mock_server/script.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 
 // One deflate stream in gzip's frame.
 class Gzip {
@@ -53,4 +53,4 @@ class Encoder {
 // Body bytes that the answer's Bytes steps hold before any coding.
 std::uint64_t body_size(const Answer& answer);
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

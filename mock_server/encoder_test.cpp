@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 // What a reader can decode of the bytes so far.
@@ -72,4 +72,4 @@ TEST(Encoder, PromisesMoreThanACutChunkHolds) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 constexpr std::uint64_t kWake = 1;
 constexpr std::uint64_t kTimer = 2;
@@ -161,4 +161,4 @@ std::uint64_t EventLoop::run_at(Time when, Task task) {
   return id;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

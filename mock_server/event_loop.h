@@ -14,7 +14,7 @@
 
 #include "mock_server/journal.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class EventLoop {
  public:
@@ -71,4 +71,4 @@ class EventLoop {
   std::vector<Task> tasks_;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -4,7 +4,7 @@
 #include "mock_server/raw_client.h"
 #include "mock_server/server.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 using std::chrono::milliseconds;
@@ -162,4 +162,4 @@ TEST_F(Fault, NonsenseGets400) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 std::string_view without_outer_blanks(std::string_view text) {
@@ -80,4 +80,4 @@ void Journal::change(std::uint64_t number, const std::function<void(Exchange&)>&
   if (listener_) listener_();
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
@@ -62,4 +62,4 @@ class Journal {
   std::uint64_t last_ = 0;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 // Handing a socket over takes no time, so it is done where the socket was accepted.
@@ -117,4 +117,4 @@ tl::expected<void, std::string> Listener::accept_again() {
   return started;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -12,7 +12,7 @@
 
 #include <tl/expected.hpp>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class Listener {
  public:
@@ -47,4 +47,4 @@ class Listener {
   std::thread thread_;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -9,7 +9,7 @@
 
 #include "mock_server/raw_client.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 TEST(Listener, GetsTheSocketBeforeTheLibraryReadsFromIt) {
@@ -68,4 +68,4 @@ TEST(Listener, TakesABurstOfConnectionsWithoutLosingAny) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock

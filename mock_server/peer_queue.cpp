@@ -10,7 +10,7 @@
 #include <array>
 #include <cstring>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 struct Question {
@@ -74,4 +74,4 @@ std::optional<std::uint32_t> PeerQueue::unread(int socket) const {
   return message.idiag_rqueue;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

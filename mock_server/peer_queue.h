@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class PeerQueue {
  public:
@@ -25,4 +25,4 @@ class PeerQueue {
   int netlink_ = -1;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

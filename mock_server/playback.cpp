@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 using std::chrono::microseconds;
@@ -123,6 +123,8 @@ void Playback::begin(Exchange exchange) {
   continue_sent_ = false;
   encoder_ = Encoder{};
   step_ = 0;
+  body_left_.reset();
+  last_segment_ends_ = false;
   state_ = State::playing;
   if (route_) route_->playing.erase(this);
   route_ = host_.route_of(exchange);
@@ -163,6 +165,7 @@ bool Playback::play() {
 bool Playback::flush() {
   if (out_.empty() || delivering_) return true;
   const std::string& segment = out_.front();
+  if (last_segment_ends_ && out_.size() == 1 && out_sent_ == 0) record_end();
   const Flow flow = channel_->write(std::string_view(segment).substr(out_sent_), out_sent_);
   if (flow == Flow::gone) {
     peer_gone();
@@ -206,7 +209,12 @@ void Playback::perform(const Step& step) {
                  [this](const Head& head) { perform_head(head); },
                  [this](const Bytes& bytes) {
                    if (head_only_) return;
-                   for (std::string& segment : encoder_.body(bytes)) send(std::move(segment));
+                   std::uint64_t size = 0;
+                   for (std::string& segment : encoder_.body(bytes)) {
+                     size += segment.size();
+                     send(std::move(segment));
+                   }
+                   count_body(size);
                  },
                  [this](const Raw& raw) { send(raw.bytes); },
                  [this](const Pause& pause) {
@@ -232,7 +240,11 @@ void Playback::perform(const Step& step) {
 
 void Playback::perform_head(const Head& head) {
   if (head.framing == Framing::until_close || head.version == "HTTP/1.0") close_after_ = true;
-  send(encoder_.head(head, body_size(answer_), close_after_));
+  const std::uint64_t size = body_size(answer_);
+  send(encoder_.head(head, size, close_after_));
+  if (head.framing == Framing::length) body_left_ = head.content_length.value_or(size);
+  if (head_only_ || head.status == 204 || head.status == 304) body_left_ = 0;
+  count_body(0);
   if (!route_) return;
   route_->journal->change(exchange_, [&](Exchange& exchange) { exchange.status = head.status; });
 }
@@ -279,6 +291,13 @@ void Playback::complete() {
   }
 }
 
+// A client that knows the length sees the end with the last byte of it, not with what the server does next.
+void Playback::count_body(std::uint64_t bytes) {
+  if (!body_left_) return;
+  *body_left_ -= std::min(*body_left_, bytes);
+  last_segment_ends_ = *body_left_ == 0;
+}
+
 void Playback::record_end() {
   if (!route_) return;
   const Time now = Clock::now();
@@ -313,4 +332,4 @@ void Playback::die() {
   host_.retire(this);
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

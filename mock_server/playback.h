@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -18,7 +19,7 @@
 #include "mock_server/request.h"
 #include "mock_server/script.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class Playback;
 
@@ -75,6 +76,7 @@ class Playback : public EventLoop::Watcher {
   void perform_end(End end);
   void complete();
   void record_end();
+  void count_body(std::uint64_t bytes);
   void say_farewell(bool polite);
   void peer_gone();
   void die();
@@ -100,9 +102,11 @@ class Playback : public EventLoop::Watcher {
   bool head_only_ = false;
   bool close_after_ = false;
   bool continue_sent_ = false;
+  std::optional<std::uint64_t> body_left_;  // under Framing::length: bytes until the client sees the body complete
+  bool last_segment_ends_ = false;          // the body is complete with what is queued
   Answer answer_;
   std::size_t step_ = 0;
   Encoder encoder_;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in name{};
@@ -70,4 +70,4 @@ void RawClient::reset() {
   ::close(std::exchange(socket_, -1));
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

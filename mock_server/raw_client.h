@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class RawClient {
  public:
@@ -38,4 +38,4 @@ class RawClient {
   std::string rest_;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

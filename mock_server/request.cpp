@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 // The position just after the blank line, or npos.
@@ -122,4 +122,4 @@ bool keeps_alive(const Exchange& exchange) {
   return contains_token(connection, "keep-alive");
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -8,7 +8,7 @@
 
 #include "mock_server/journal.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 
 enum class RequestState : std::uint8_t { incomplete, complete, malformed };
 
@@ -29,4 +29,4 @@ RequestRead read_request(std::string_view input);
 // Whether the connection can serve another request after this one (HTTP/1.1 without "Connection: close").
 bool keeps_alive(const Exchange& exchange);
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

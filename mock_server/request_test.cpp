@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 TEST(Request, IsIncompleteUntilTheBlankLine) {
@@ -68,4 +68,4 @@ TEST(Request, KeepsAliveAsTheVersionSays) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock

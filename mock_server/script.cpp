@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 std::string reason_phrase(int status) {
   static const std::map<int, std::string> phrases = {
@@ -52,4 +52,4 @@ Answer plain_answer(int status, std::vector<std::string> headers, std::string bo
   return answer;
 }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace ssespec {
+namespace ssespec::mock {
 
 // How the end of a body is told: chunked coding, a Content-Length, or the end of the connection.
 enum class Framing : std::uint8_t { chunked, length, until_close };
@@ -85,4 +85,4 @@ std::string reason_phrase(int status);
 // An answer with a complete body, for pages and plain replies. Pre: headers without Content-Length.
 Answer plain_answer(int status, std::vector<std::string> headers, std::string body);
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

@@ -12,7 +12,7 @@
 #include "mock_server/descriptor_limit.h"
 #include "mock_server/listener.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 constexpr std::uint64_t kDescriptors = 16384;
 }  // namespace
@@ -261,4 +261,4 @@ void MockServer::serve_otherwise(Responder responder, std::shared_ptr<Journal> j
 void MockServer::release(const std::string& path, const std::string& gate) { core_->release(path, gate); }
 void MockServer::withdraw(const std::string& path) { core_->withdraw(path); }
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

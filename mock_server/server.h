@@ -17,7 +17,7 @@
 #include "mock_server/playback.h"
 #include "mock_server/script.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 
 class MockServer {
  public:
@@ -58,4 +58,4 @@ class MockServer {
   std::unique_ptr<Core> core_;
 };
 
-}  // namespace ssespec
+}  // namespace ssespec::mock

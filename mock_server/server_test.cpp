@@ -4,7 +4,7 @@
 
 #include "mock_server/raw_client.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 using std::chrono::milliseconds;
@@ -57,6 +57,25 @@ TEST_F(Server, RecordsARequestAsItArrived) {
   EXPECT_EQ(exchange.status, 200);
   ASSERT_TRUE(exchange.ended);
   EXPECT_GE(*exchange.ended, exchange.arrived);
+}
+
+TEST_F(Server, RecordsTheEndBeforeTheClientCanSeeIt) {
+  Head known;
+  known.framing = Framing::length;
+  Head too_short = known;
+  too_short.content_length = 1;
+  for (const Answer& answer : {Answer{known, Bytes{{"abc"}}, Pause{milliseconds(80)}}, Answer{known, Pause{milliseconds(80)}},
+                               Answer{too_short, Bytes{{"a"}}, Pause{milliseconds(80)}, Bytes{{"b"}}}}) {
+    auto own = std::make_shared<Journal>();
+    server->serve("/s", Script{{answer}, {}}, own);
+    RawClient client(server->port());
+    client.get("/s");
+    client.read_until("\r\n\r\n");
+    if (body_size(answer) > 0) client.read_until(answer.size() > 3 ? "a" : "abc");
+    const Time seen = Clock::now();
+    ASSERT_TRUE(own->wait_until(soon(), [](const auto& all) { return all.front().ended.has_value(); }));
+    EXPECT_LE(*own->exchanges().front().ended, seen);
+  }
 }
 
 TEST_F(Server, Answers404WhereNothingIsServed) {
@@ -176,4 +195,4 @@ TEST(ServerStart, SaysInOneSentenceThatThePortIsInUse) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock

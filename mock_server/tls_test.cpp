@@ -9,7 +9,7 @@
 #include "mock_server/raw_client.h"
 #include "mock_server/server.h"
 
-namespace ssespec {
+namespace ssespec::mock {
 namespace {
 
 // A TLS client that trusts only the given certificate.
@@ -117,4 +117,4 @@ TEST(Certificate, SaysWhichFileCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace ssespec
+}  // namespace ssespec::mock
