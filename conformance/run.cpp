@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -13,6 +14,7 @@
 
 #include "conformance/conversation.h"
 #include "conformance/judge.h"
+#include "conformance/run_client.h"
 
 namespace ssespec {
 namespace {
@@ -238,8 +240,10 @@ Profile profile_of(const Subject& subject, const Hello& hello, const RunOptions&
   return hello.profile.value_or(Profile::library);
 }
 
-SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
-                          const Known& known, const RunOptions& options) {
+namespace {
+
+SubjectReport run_parser(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
+                         const Known& known, const RunOptions& options) {
   const auto start = Clock::now();
   Shared shared{subject, small_first(cases), corpus, options, {}, {}, {}, {}, 0, 0};
   shared.report.subject = subject;
@@ -259,6 +263,7 @@ SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>
         const std::lock_guard lock(shared.mutex);
         shared.report.hello = (*conversation)->hello();
       }
+      if ((*conversation)->hello().kind != "parser") return;
       Worker(shared, std::move(*conversation)).run();
     });
   }
@@ -272,6 +277,18 @@ SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>
   apply_known(known, today(), report);
   report.seconds = seconds_since(start);
   return std::move(report);
+}
+
+}  // namespace
+
+SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
+                          const Known& known, const RunOptions& options) {
+  if (!subject.contract_url.empty() || subject.kind == "client") return run_client(subject, cases, corpus, known, options);
+  std::vector<const Case*> for_parsers;
+  std::copy_if(cases.begin(), cases.end(), std::back_inserter(for_parsers), [](const Case* c) { return c->step() == "parse"; });
+  SubjectReport report = run_parser(subject, for_parsers, corpus, known, options);
+  if (report.hello.kind == "parser" || !report.error.empty()) return report;
+  return run_client(subject, cases, corpus, known, options);  // what it is was not known before its hello
 }
 
 }  // namespace ssespec

@@ -1,0 +1,117 @@
+#include "conformance/client_job.h"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "conformance/trace_text.h"
+
+namespace ssespec {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kSilenceWithoutRetry{7000};
+constexpr milliseconds kLeastSilence{600};
+constexpr milliseconds kWatch{350};
+
+milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
+  if (!connect.reconnection_time) return kSilenceWithoutRetry;
+  const milliseconds usual(10 * *connect.reconnection_time);
+  return std::max({usual, kLeastSilence, std::min<milliseconds>(2 * pace.reconnect + milliseconds(200), kSilenceWithoutRetry)});
+}
+
+bool may_end_in_silence(const ConnectCase& connect) {
+  return std::any_of(connect.outcomes.begin(), connect.outcomes.end(), [](const ConnectOutcome& o) { return o.ends_in_silence(); });
+}
+
+}  // namespace
+
+ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t more_cuts, const std::optional<Cut>& only_cut) {
+  ClientCase out;
+  out.the_case = &the_case;
+  if (the_case.step() == "connect") {
+    Result<ConnectCase> connect = connect_case_from_json(the_case.script);
+    if (connect) {
+      out.connect = std::move(*connect);
+    } else {
+      out.unreadable = connect.error().what;
+    }
+    return out;
+  }
+  out.expectation = expectation_of(the_case);
+  out.cuts = only_cut ? std::vector<Cut>{*only_cut} : cuts_over_http(the_case, seed, more_cuts);
+  return out;
+}
+
+milliseconds duration_of(const ClientCase& the_case) {
+  if (!the_case.connect) return milliseconds(60);
+  std::uint64_t waits = 0;
+  for (const ConnectOutcome& outcome : the_case.connect->outcomes) {
+    std::uint64_t sum = 0;
+    for (const ExpectedRequest& request : outcome.requests) sum += request.after;
+    waits = std::max(waits, sum);
+  }
+  const milliseconds silence = may_end_in_silence(*the_case.connect) ? silence_of(*the_case.connect, {}) : milliseconds(0);
+  return milliseconds(waits) + silence;
+}
+
+Patience patience_for(const ClientCase& the_case, const Pace& pace) {
+  Patience patience;
+  patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.reconnect, milliseconds(3000), milliseconds(16000))
+                                      : milliseconds(pace.connects ? 1500 : 800);
+  if (the_case.connect) {
+    patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
+    if (may_end_in_silence(*the_case.connect)) patience.silence = silence_of(*the_case.connect, pace);
+    if (patience.silence) patience.activity = std::max(patience.activity, *patience.silence + milliseconds(500));
+    return patience;
+  }
+  patience.settle = milliseconds(0);
+  if (over_http_of(*the_case.the_case, *the_case.expectation).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
+  patience.activity += milliseconds(the_case.the_case->input.size() / 1000);
+  return patience;
+}
+
+Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience) {
+  if (the_case.connect) return play(*the_case.connect, stage, patience);
+  return play(connect_case_of(*the_case.the_case, the_case.cuts[cut]), stage, patience);
+}
+
+ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,
+                           bool is_contract) {
+  if (the_case.connect) return judge_play(*the_case.connect, played, hello, profile, is_contract);
+  ClientJudgement judgement = judge_over_http(over_http_of(*the_case.the_case, *the_case.expectation), played, hello, profile);
+  if (judgement.judgement.verdict != Verdict::pass && judgement.judgement.expected.empty()) {
+    judgement.judgement.expected = expected_lines(*the_case.expectation, the_case.cuts[cut], hello);
+  }
+  return judgement;
+}
+
+Pace pace_of(const Stage& stage) {
+  ConnectCase probe;
+  ServerResponse response;
+  response.steps.push_back({ServerStep::Kind::send, {"retry: 20\n\n"}, 0, false});
+  probe.script["main"] = {response};
+  ConnectOutcome outcome;
+  outcome.happenings.push_back({ExpectedHappening::Kind::sentinel, "", "", ""});
+  probe.outcomes.push_back(outcome);
+  Patience patience;
+  patience.activity = milliseconds(12000);
+  patience.settle = milliseconds(0);
+  std::array<Played, 2> played;
+  std::thread other([&] { played[1] = play(probe, stage, patience); });
+  played[0] = play(probe, stage, patience);
+  other.join();
+  Pace pace;
+  pace.connects = pace.reconnects = false;
+  for (const Played& one : played) {
+    pace.connects = pace.connects || !one.exchanges.empty();
+    if (one.exchanges.size() < 2 || !one.exchanges[0].ended) continue;
+    const auto waited = std::chrono::duration_cast<milliseconds>(one.exchanges[1].arrived - *one.exchanges[0].ended);
+    pace.reconnect = pace.reconnects ? std::min(pace.reconnect, waited) : waited;
+    pace.reconnects = true;
+  }
+  return pace;
+}
+
+}  // namespace ssespec

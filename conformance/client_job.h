@@ -1,0 +1,51 @@
+// One play of a case to a client: a connect case, or a parser case under one cut, with what is needed to judge it.
+//
+// Tested by client_run_test.py.
+#ifndef SSESPEC_CONFORMANCE_CLIENT_JOB_H_
+#define SSESPEC_CONFORMANCE_CLIENT_JOB_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/client_judge.h"
+#include "conformance/connect_case.h"
+#include "conformance/over_http.h"
+#include "conformance/play.h"
+
+namespace ssespec {
+
+// How the client at hand behaves, found out before the run.
+struct Pace {
+  bool connects = true, reconnects = true;
+  std::chrono::milliseconds reconnect{0};  // from the end of a stream to the next request, with `retry: 20`
+};
+
+// What is known of one case while it is run.
+struct ClientCase {
+  const Case* the_case = nullptr;
+  std::optional<ConnectCase> connect;      // step connect
+  std::string unreadable;                  // step connect: what is wrong with the script
+  std::optional<Expectation> expectation;  // step parse
+  std::vector<Cut> cuts = {Cut{}};
+};
+
+ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t more_cuts, const std::optional<Cut>& only_cut);
+
+// About how long a play takes that goes well: for starting the longest first.
+std::chrono::milliseconds duration_of(const ClientCase& the_case);
+
+Patience patience_for(const ClientCase& the_case, const Pace& pace);
+Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);
+ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,
+                           bool is_contract);
+
+// Two streams that only set `retry: 20` and end; how fast the client comes back.
+Pace pace_of(const Stage& stage);
+
+}  // namespace ssespec
+
+#endif  // SSESPEC_CONFORMANCE_CLIENT_JOB_H_

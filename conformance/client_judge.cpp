@@ -1,0 +1,376 @@
+#include "conformance/client_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/bytes.h"
+#include "conformance/play_text.h"
+#include "conformance/trace_text.h"
+
+namespace ssespec {
+namespace {
+
+using std::chrono::milliseconds;
+using Expected = ExpectedHappening::Kind;
+using Seen = Happening::Kind;
+
+std::string_view without_blanks(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool has_controls(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7F;
+  });
+}
+
+bool shows_states(const Hello& hello) { return std::find(hello.can.begin(), hello.can.end(), "states") != hello.can.end(); }
+
+bool id_fits(const Hello& hello, const std::optional<std::string>& seen, const std::string& sticky) {
+  switch (hello.id) {
+    case IdMode::sticky: return seen.value_or("") == sticky;
+    case IdMode::block: return !seen || seen->empty() || *seen == sticky;
+    case IdMode::none: return true;
+  }
+  return false;
+}
+
+class Judging {
+ public:
+  Judging(const ConnectOutcome& outcome, const Played& played, const Hello& hello, Profile profile)
+      : outcome_(outcome), played_(played), hello_(hello), library_(profile == Profile::library), states_(shows_states(hello)) {}
+
+  ClientJudgement judge() {
+    out_.judgement.verdict = outcome_.lenient ? Verdict::lenient : Verdict::pass;
+    judge_happenings() && judge_end() && judge_requests() && judge_promptness();
+    if (outcome_.lenient && out_.judgement.verdict == Verdict::lenient && out_.judgement.sentence.empty()) {
+      out_.judgement.sentence = "it chose an outcome that is allowed but not the recommended one";
+    }
+    if (out_.judgement.verdict != Verdict::pass) {
+      out_.judgement.expected = expected_lines(outcome_);
+      out_.judgement.seen = seen_lines(played_);
+    }
+    return out_;
+  }
+
+ private:
+  bool failed(std::string sentence) {
+    out_.judgement.verdict = Verdict::fail;
+    out_.judgement.sentence = std::move(sentence);
+    return false;
+  }
+
+  bool absent(std::string sentence) {
+    out_.by_absence = played_.end == Played::End::patience || played_.end == Played::End::silence;
+    return failed(std::move(sentence));
+  }
+
+  bool relaxed(std::string sentence) {
+    if (!library_) return failed(std::move(sentence));
+    if (out_.judgement.verdict == Verdict::pass) out_.judgement.sentence = std::move(sentence);
+    out_.judgement.verdict = Verdict::lenient;
+    return true;
+  }
+
+  bool is_compared(Seen kind) const {
+    return kind == Seen::event || (states_ && (kind == Seen::open || kind == Seen::connecting || kind == Seen::closed));
+  }
+
+  bool fits(const Happening& seen, const ExpectedHappening& expected) const {
+    switch (expected.kind) {
+      case Expected::open: return seen.kind == Seen::open;
+      case Expected::connecting:
+      case Expected::attempts: return seen.kind == Seen::connecting;
+      case Expected::closed: return seen.kind == Seen::closed;
+      case Expected::event:
+        return seen.kind == Seen::event && seen.event.type == expected.type && seen.event.data == expected.data &&
+               id_fits(hello_, seen.event.id, expected.id);
+      case Expected::sentinel:
+      case Expected::silence: return false;
+    }
+    return false;
+  }
+
+  std::vector<ExpectedHappening> expected() const {
+    std::vector<ExpectedHappening> list;
+    for (const ExpectedHappening& happening : outcome_.happenings) {
+      const bool is_mark = happening.kind == Expected::sentinel || happening.kind == Expected::silence;
+      if (!is_mark && (states_ || happening.kind == Expected::event)) list.push_back(happening);
+    }
+    return list;
+  }
+
+  bool judge_happenings() {
+    const std::vector<ExpectedHappening> wanted = expected();
+    std::size_t at = 0, number = 0;
+    bool done = false, in_attempts = false;
+    for (const Happening& seen : played_.happenings) {
+      if (done && is_compared(seen.kind)) return failed(fmt::format("it reported {} after it had been closed", text_of(seen)));
+      done = done || seen.kind == Seen::done;
+      if (!is_compared(seen.kind)) continue;
+      ++number;
+      if (in_attempts && seen.kind == Seen::connecting) continue;
+      in_attempts = false;
+      if (at < wanted.size() && fits(seen, wanted[at])) {
+        in_attempts = wanted[at].kind == Expected::attempts;
+        ++at;
+        continue;
+      }
+      if (seen.kind == Seen::event && seen.event.data.empty()) {
+        if (!relaxed(fmt::format("report {} ({}) comes from a block without data, which fires nothing", number, text_of(seen)))) return false;
+        continue;
+      }
+      if (at == wanted.size()) return failed(fmt::format("report {} ({}) is one too many", number, text_of(seen)));
+      return failed(fmt::format("report {} is {}, expected {}", number, text_of(seen), to_text(wanted[at])));
+    }
+    if (at < wanted.size()) return absent(fmt::format("report {} is missing: {}", number + 1, to_text(wanted[at])));
+    return true;
+  }
+
+  bool judge_end() {
+    if (outcome_.ends_in_silence()) {
+      if (played_.sentinel) return failed("it connected once more, where it had to stop");
+      return true;
+    }
+    if (!played_.sentinel) {
+      return absent("the last event, which the server sends when its script is over, was not reported");
+    }
+    const TraceItem& sentinel = *played_.sentinel;
+    if (sentinel.type != "message" || sentinel.data.find('\n') != std::string::npos || !sentinel.data.starts_with("ssespec-sentinel-") ||
+        sentinel.data.find_first_not_of("0123456789", std::string_view("ssespec-sentinel-").size()) != std::string::npos) {
+      return failed(fmt::format("the last event is {}: something of an earlier stream is in it", text_of(sentinel)));
+    }
+    if (!outcome_.requests.empty() && outcome_.requests.back().id_matters && !id_fits(hello_, sentinel.id, outcome_.requests.back().last_event_id)) {
+      return failed(fmt::format("the last event is {}, expected id \"{}\"", text_of(sentinel), to_excerpt(outcome_.requests.back().last_event_id, 100)));
+    }
+    for (const Happening& late : played_.after_sentinel) {
+      if (is_compared(late.kind)) return failed(fmt::format("it reported {} after the last event", text_of(late)));
+    }
+    return true;
+  }
+
+  bool judge_requests() {
+    const std::vector<mock::Exchange>& seen = played_.exchanges;
+    std::size_t at = 0, times = 0;  // the expected request, and how often it has come
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      const std::vector<ExpectedRequest>& all = outcome_.requests;
+      const bool is_next = at < all.size() && times >= all[at].at_least && (times >= all[at].at_most || played_.to[i] != all[at].to);
+      if (is_next) {
+        ++at;
+        times = 0;
+      }
+      if (at >= all.size()) return failed(fmt::format("request {} is one too many", i + 1));
+      ++times;
+      if (!judge_request(i, all[at])) return false;
+    }
+    if (at + 1 < outcome_.requests.size() || outcome_.requests.empty() || times < outcome_.requests[at].at_least) {
+      return absent(fmt::format("request {} did not come", seen.size() + 1));
+    }
+    return true;
+  }
+
+  bool judge_request(std::size_t i, const ExpectedRequest& expected) {
+    const mock::Exchange& seen = played_.exchanges[i];
+    const std::string name = fmt::format("request {}", i + 1);
+    if (played_.to[i] != expected.to) return failed(fmt::format("{} went to \"{}\", expected \"{}\"", name, played_.to[i], expected.to));
+    if (seen.method != "GET" || !seen.body.empty()) {
+      return failed(fmt::format("{} is a {} with {} bytes of body, expected GET without", name, seen.method, seen.body.size()));
+    }
+    if (expected.id_matters) {
+      if (const auto fault = last_event_id_fault(seen, expected.last_event_id)) return failed(name + " " + *fault);
+    }
+    if (!judge_headers(name, seen, expected)) return false;
+    if (i > 0 && !judge_time(name, played_.exchanges[i - 1], seen, expected.after)) return false;
+    if (!expected.broken_off || seen.gone) return true;
+    out_.by_absence = true;
+    return failed(name + "'s connection was left open, expected the client to end it");
+  }
+
+  bool judge_time(const std::string& name, const mock::Exchange& earlier, const mock::Exchange& later, std::uint64_t after) {
+    constexpr milliseconds kNoticing{200};  // the end of a connection may be seen a little after the next request
+    const auto over = earlier.ended ? earlier.ended : earlier.gone;
+    if (!over || *over > later.arrived + kNoticing) return failed(name + " came while the response before was still open");
+    if (const auto fault = timing_fault(earlier, later, after)) return failed(name + " " + *fault);
+    return true;
+  }
+
+  bool judge_headers(const std::string& name, const mock::Exchange& seen, const ExpectedRequest& expected) {
+    for (const auto& [header, allowed] : expected.headers) {
+      const std::vector<std::string> values = mock::header_values(seen, header);
+      if (values.size() > 1) return failed(fmt::format("{} has {} fields {}, expected one", name, values.size(), header));
+      const std::optional<std::string> value = values.empty() ? std::nullopt : std::optional(values.front());
+      if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) continue;
+      const std::string wanted = allowed.front() ? fmt::format("\"{}\"", to_excerpt(*allowed.front(), 100)) : "none";
+      return failed(fmt::format("{} has {} {}, expected {}", name, header, value ? fmt::format("\"{}\"", to_excerpt(*value, 100)) : "not at all", wanted));
+    }
+    if (expected.target && seen.target != *expected.target && !seen.target.ends_with(*expected.target)) {
+      return failed(fmt::format("{} asks for \"{}\", expected \"{}\"", name, to_excerpt(seen.target, 200), *expected.target));
+    }
+    return true;
+  }
+
+  bool judge_promptness() {
+    if (played_.held_back.empty()) return true;
+    if (played_.held_back_at_cr) return relaxed(played_.held_back + "; a line that ends in CR is over at once");
+    out_.by_absence = true;
+    return failed(played_.held_back);
+  }
+
+  const ConnectOutcome& outcome_;
+  const Played& played_;
+  const Hello& hello_;
+  const bool library_, states_;
+  ClientJudgement out_;
+};
+
+// Whether the machine can be blamed: something was due when the play ended.
+bool ran_out(const Played& played) { return played.end == Played::End::patience; }
+
+class OverHttpJudging {
+ public:
+  OverHttpJudging(const OverHttp& what, const Played& played, const Hello& hello, Profile profile)
+      : what_(what), played_(played), hello_(hello), profile_(profile) {
+    hello_.timed = false;
+    hello_.retry = false;
+  }
+
+  ClientJudgement judge() {
+    out_.judgement = judge_events();
+    if (out_.judgement.verdict == Verdict::fail) {
+      out_.by_absence = ran_out(played_) || what_.watched_only;
+    } else {
+      judge_requests() && judge_sentinel();
+    }
+    if (out_.judgement.verdict != Verdict::pass) {
+      std::vector<std::string> seen = seen_lines(played_);
+      out_.judgement.seen = std::move(seen);
+    }
+    return out_;
+  }
+
+ private:
+  bool failed(std::string sentence) {
+    out_.judgement.verdict = Verdict::fail;
+    out_.judgement.sentence = std::move(sentence);
+    return false;
+  }
+
+  Trace trace_without(std::size_t skipped) const {
+    Trace trace;
+    trace.reads.resize(2);
+    for (const Happening& happening : played_.happenings) {
+      if (happening.kind != Happening::Kind::event && (happening.kind != Happening::Kind::comment || !hello_.comments)) continue;
+      if (happening.kind == Happening::Kind::event && skipped > 0) {
+        --skipped;
+        continue;
+      }
+      trace.reads.back().push_back(happening.event);
+    }
+    return trace;
+  }
+
+  Judgement judge_events() const {
+    Judgement judgement = ssespec::judge(what_.expectation, Cut{}, trace_without(0), hello_, profile_);
+    const auto first = std::find_if(played_.happenings.begin(), played_.happenings.end(),
+                                    [](const Happening& h) { return h.kind == Happening::Kind::event; });
+    if (judgement.verdict != Verdict::fail || profile_ == Profile::browser || first == played_.happenings.end() || !first->event.data.empty()) {
+      return judgement;
+    }
+    // The first connection's block holds `retry` and no data: a library may make an event of it.
+    Judgement other = ssespec::judge(what_.expectation, Cut{}, trace_without(1), hello_, profile_);
+    if (other.verdict == Verdict::fail) return judgement;
+    other.verdict = Verdict::lenient;
+    if (other.sentence.empty()) other.sentence = "it made an event of a block that holds only retry";
+    return other;
+  }
+
+  bool judge_requests() {
+    const std::size_t wanted = what_.watched_only ? 2 : 3, most = what_.may_reconnect ? 3 : wanted;
+    const std::vector<mock::Exchange>& seen = played_.exchanges;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      if (i >= most) return failed(fmt::format("request {} came, expected {} in all{}", i + 1, wanted, what_.watched_only ? ": the stream had set a long reconnection time" : ""));
+      const std::string& id = i < 2 ? std::string() : what_.expectation.then_last_event_id;
+      if (const auto fault = last_event_id_fault(seen[i], id)) return failed(fmt::format("request {} {}", i + 1, *fault));
+      if (i == 0) continue;
+      if (const auto fault = timing_fault(seen[i - 1], seen[i], i == 1 ? what_.retry : what_.next_retry)) {
+        return failed(fmt::format("request {} {}", i + 1, *fault));
+      }
+    }
+    if (seen.size() >= wanted) return true;
+    out_.by_absence = true;
+    return failed(fmt::format("request {} did not come", seen.size() + 1));
+  }
+
+  bool judge_sentinel() {
+    if (what_.watched_only) return true;
+    if (!played_.sentinel) {
+      out_.by_absence = true;
+      return failed("the last event, on the third connection, was not reported");
+    }
+    const TraceItem& sentinel = *played_.sentinel;
+    if (sentinel.type != "message" || sentinel.data.find('\n') != std::string::npos ||
+        (hello_.id == IdMode::sticky && sentinel.id.value_or("") != what_.expectation.then_last_event_id)) {
+      return failed(fmt::format("the event on the third connection is {}, expected type \"message\" id \"{}\"", text_of(sentinel),
+                                to_excerpt(what_.expectation.then_last_event_id, 100)));
+    }
+    return true;
+  }
+
+  const OverHttp& what_;
+  const Played& played_;
+  Hello hello_;
+  const Profile profile_;
+  ClientJudgement out_;
+};
+
+}  // namespace
+
+std::optional<std::string> last_event_id_fault(const mock::Exchange& request, const std::string& expected) {
+  const std::vector<std::string> values = mock::header_values(request, "last-event-id");
+  if (values.size() > 1) return fmt::format("has {} fields Last-Event-ID, expected one", values.size());
+  const std::string_view wanted = without_blanks(expected);
+  if (wanted.empty()) {
+    if (values.empty() || (!expected.empty() && values.front().empty())) return std::nullopt;
+    return fmt::format("has Last-Event-ID \"{}\", expected none", to_excerpt(values.front(), 100));
+  }
+  if (values.empty()) {
+    if (has_controls(wanted)) return std::nullopt;  // AMB-09: may be left out
+    return fmt::format("has no Last-Event-ID, expected \"{}\"", to_excerpt(wanted, 100));
+  }
+  if (values.front() == wanted) return std::nullopt;
+  return fmt::format("has Last-Event-ID \"{}\", expected \"{}\"", to_excerpt(values.front(), 100), to_excerpt(wanted, 100));
+}
+
+std::optional<std::string> timing_fault(const mock::Exchange& earlier, const mock::Exchange& later, std::uint64_t after) {
+  if (!earlier.ended) return std::nullopt;
+  const double waited = std::chrono::duration<double, std::milli>(later.arrived - *earlier.ended).count();
+  const auto least = static_cast<double>(after);
+  if (waited >= least - std::max(10.0, least * 0.02)) return std::nullopt;
+  return fmt::format("came {:.1f} ms after the end of the response before, expected not before {} ms", waited, after);
+}
+
+ClientJudgement judge_play(const ConnectCase& the_case, const Played& played, const Hello& hello, Profile profile, bool is_contract) {
+  std::optional<ClientJudgement> best;
+  for (const ConnectOutcome& outcome : the_case.outcomes) {
+    if ((outcome.profile && *outcome.profile != profile) || (is_contract && !outcome.for_contract)) continue;
+    ClientJudgement judgement = Judging(outcome, played, hello, profile).judge();
+    if (judgement.judgement.verdict == Verdict::pass) return judgement;
+    if (!best || (best->judgement.verdict == Verdict::fail && judgement.judgement.verdict != Verdict::fail)) best = std::move(judgement);
+  }
+  if (best) return *best;
+  ClientJudgement none;
+  none.judgement.verdict = Verdict::unsupported;
+  none.judgement.sentence = "the case has no outcome for this profile";
+  return none;
+}
+
+ClientJudgement judge_over_http(const OverHttp& what, const Played& played, const Hello& hello, Profile profile) {
+  return OverHttpJudging(what, played, hello, profile).judge();
+}
+
+}  // namespace ssespec

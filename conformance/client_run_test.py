@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Runs over clients, as a user starts them: exact ones pass, wrong ones fail, and every run ends.
+
+Usage: client_run_test.py SSESPEC
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+
+SSESPEC = os.path.abspath(sys.argv[1])
+LIMIT = 90  # seconds, for any client
+
+
+def run(*arguments, timeout=LIMIT + 20):
+    with tempfile.TemporaryDirectory() as folder:
+        report = os.path.join(folder, "report.json")
+        began = time.monotonic()
+        done = subprocess.run([SSESPEC, "run", *arguments, "--json", report], capture_output=True, text=True, timeout=timeout, check=False)
+        done.seconds = time.monotonic() - began
+        done.results = {}
+        if os.path.exists(report):
+            with open(report, encoding="utf-8") as file:
+                subjects = json.load(file)["subjects"]
+            done.results = {result["id"]: result["verdict"] for subject in subjects for result in subject.get("results", [])}
+    return done
+
+
+# An adapter of kind client that misbehaves as BODY says, once it has said hello.
+ADAPTER = """
+import base64, json, sys, threading, time, urllib.request
+def say(**message):
+    sys.stdout.write(json.dumps(message) + "\\n"); sys.stdout.flush()
+for line in sys.stdin:
+    order = json.loads(line)
+    if order["op"] == "hello":
+        say(op="hello", protocol=1, kind="client", name="wrong", version="1", language="Python", id="sticky", can=["states"])
+        continue
+    seq = order.get("seq")
+{body}
+"""
+
+
+class Wrong:
+    def __init__(self, body):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".py", delete=False)
+        self.file.write(ADAPTER.format(body=textwrap.indent(textwrap.dedent(body), "    ")))
+        self.file.close()
+        self.subject = f"exec:{sys.executable} {self.file.name}"
+
+    def __enter__(self):
+        return self.subject
+
+    def __exit__(self, *_):
+        os.unlink(self.file.name)
+
+
+class ClientRun(unittest.TestCase):
+    def test_the_reference_client_passes_everything(self):
+        done = run("builtin:client")
+        self.assertEqual(done.returncode, 0, done.stdout[-3000:])
+        self.assertGreater(sum(1 for case in done.results if case.startswith("connect/")), 150)
+        self.assertGreater(sum(1 for case in done.results if case.startswith("parse/")), 500)
+
+    def test_the_reference_client_passes_as_a_contract_service(self):
+        service = subprocess.Popen([SSESPEC, "speak", "contract", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            port = re.search(r":(\d+)", service.stdout.readline()).group(1)
+            done = run(f"contract:http://127.0.0.1:{port}", "--only", "connect/*")
+            self.assertEqual(done.returncode, 0, done.stdout[-3000:])
+        finally:
+            service.terminate()
+            service.communicate()
+
+    def test_a_client_that_never_reconnects_fails_in_time(self):
+        with Wrong("""
+            if order["op"] == "open": say(op="opened", seq=seq)
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            done = run(subject)
+        self.assertEqual(done.returncode, 1)
+        self.assertLess(done.seconds, LIMIT)
+
+    def test_a_client_that_reads_one_response_and_stops_fails_in_time(self):
+        with Wrong("""
+            def follow(url, seq):
+                try: urllib.request.urlopen(url, timeout=5).read()
+                except Exception: pass
+            if order["op"] == "open": threading.Thread(target=follow, args=(order["url"], seq), daemon=True).start()
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            done = run(subject, "--only", "connect/e*")
+        self.assertEqual(done.returncode, 1)
+        self.assertLess(done.seconds, LIMIT)
+
+    def test_a_client_that_dies_at_every_open_is_stopped(self):
+        with Wrong("""
+            if order["op"] == "open": sys.exit(3)
+            """) as subject:
+            done = run(subject)
+        self.assertEqual(done.returncode, 1)
+        self.assertLess(done.seconds, LIMIT)
+        self.assertIn("crash", done.results.values())
+
+    def test_a_client_that_speaks_nonsense_is_a_crash(self):
+        with Wrong("""
+            if order["op"] == "open": print("nonsense"); sys.stdout.flush()
+            """) as subject:
+            done = run(subject, "--only", "connect/example/*")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("crash", done.results.values())
+
+    def test_a_client_that_answers_unsupported_is_not_judged(self):
+        with Wrong("""
+            say(op="unsupported", seq=seq)
+            """) as subject:
+            done = run(subject, "--only", "connect/example/rc-0*")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(set(done.results.values()), {"unsupported"})
+
+    def test_a_client_in_a_hot_loop_fails_in_time(self):
+        with Wrong("""
+            def follow(url):
+                for _ in range(2000):
+                    try: urllib.request.urlopen(url, timeout=2).read()
+                    except Exception: return
+            if order["op"] == "open": threading.Thread(target=follow, args=(order["url"],), daemon=True).start()
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            done = run(subject, "--only", "connect/example/*")
+        self.assertEqual(done.returncode, 1)
+        self.assertLess(done.seconds, LIMIT)
+
+    def test_a_contract_service_that_is_not_there(self):
+        done = run("contract:http://127.0.0.1:9", "--only", "connect/example/*")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("no contract-test service", done.stdout + done.stderr)
+
+    def test_a_contract_url_that_is_none(self):
+        self.assertEqual(run("contract:nonsense", "--only", "connect/example/*").returncode, 3)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

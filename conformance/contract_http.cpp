@@ -1,0 +1,42 @@
+#include "conformance/contract_http.h"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+namespace ssespec {
+
+Result<ContractUrl> contract_url_from(const std::string& text) {
+  const std::string scheme = "http://";
+  if (text.rfind(scheme, 0) != 0 || text.size() == scheme.size()) {
+    return fail(fmt::format("contract:{}: not a URL; write contract:http://127.0.0.1:8000", text), Exit::subject_failed);
+  }
+  const std::size_t slash = text.find('/', scheme.size());
+  if (slash == std::string::npos) return ContractUrl{text, "/"};
+  return ContractUrl{text.substr(0, slash), text.substr(slash)};
+}
+
+ContractUrl resolve(const ContractUrl& base, const std::string& location) {
+  if (location.rfind("http://", 0) == 0) return contract_url_from(location).value_or(base);
+  if (!location.empty() && location.front() == '/') return {base.origin, location};
+  return {base.origin, base.path.substr(0, base.path.rfind('/') + 1) + location};
+}
+
+std::optional<ContractReply> contract_request(const ContractUrl& url, const std::string& method, const std::string& json, int seconds) {
+  httplib::Client client(url.origin);
+  client.set_connection_timeout(5);
+  client.set_read_timeout(seconds);
+  client.set_write_timeout(seconds);
+  client.set_tcp_nodelay(true);
+  httplib::Request request;
+  request.method = method;
+  request.path = url.path;
+  if (method == "POST") {
+    request.body = json;
+    request.set_header("Content-Type", "application/json");
+  }
+  const httplib::Result result = client.send(request);
+  if (!result) return std::nullopt;
+  return ContractReply{result->status, result->body, result->get_header_value("Location")};
+}
+
+}  // namespace ssespec

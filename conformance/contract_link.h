@@ -1,0 +1,22 @@
+// A client behind a test service that speaks the LaunchDarkly contract-test protocol: REST to create and end
+// streams, callbacks for what the client reports.
+//
+// The service runs already and is never stopped. Tested by client_run_test.py.
+#ifndef SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
+#define SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
+
+#include <memory>
+
+#include "conformance/client_link.h"
+
+namespace ssespec {
+
+// The base delay that every stream asks for, in milliseconds.
+inline constexpr int kContractInitialDelay = 20;
+
+// Errors (exit 3): the URL is none, or no service answers there within 10 s.
+Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject);
+
+}  // namespace ssespec
+
+#endif  // SSESPEC_CONFORMANCE_CONTRACT_LINK_H_

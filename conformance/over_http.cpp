@@ -1,0 +1,78 @@
+#include "conformance/over_http.h"
+
+#include <string_view>
+
+namespace ssespec {
+namespace {
+
+constexpr std::uint64_t kShort = 20;       // milliseconds: what connection 1 sets
+constexpr std::uint64_t kLong = 1500;      // longer ones are not waited for
+constexpr std::uint64_t kTimerRange = std::uint64_t{1} << 31;
+constexpr std::size_t kMostSegments = 160;
+constexpr std::size_t kMostCutInput = 64 << 10;
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL ^ (seed * 0x9e3779b97f4a7c15ULL);
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash ^ (hash >> 29);
+}
+
+void add_event_types(const Case& the_case, ConnectCase& out) {
+  ConnectOutcome outcome;
+  for (const ExpectedItem& item : the_case.outcomes.front().items) {
+    if (item.kind == ExpectedItem::Kind::event) outcome.happenings.push_back({ExpectedHappening::Kind::event, item.type, "", ""});
+  }
+  outcome.happenings.push_back({ExpectedHappening::Kind::sentinel, "", "", ""});
+  out.outcomes.push_back(std::move(outcome));
+}
+
+}  // namespace
+
+ConnectCase connect_case_of(const Case& the_case, const Cut& cut) {
+  ConnectCase out;
+  ServerResponse first;
+  first.steps.push_back({ServerStep::Kind::send, {"retry: 20\n\n"}, 0, false});
+  ServerResponse second;
+  const std::uint64_t hash = hash_of(the_case.id, cut.at.size());
+  if (hash % 3 == 0) second.framing = ServerResponse::Framing::until_close;
+  std::vector<std::string> segments;
+  for (const std::string_view read : divide(the_case.input, cut)) {
+    if (!read.empty()) segments.emplace_back(read);
+  }
+  if (hash % 2 == 0) {
+    second.steps.push_back({ServerStep::Kind::send, std::move(segments), 0, false});
+  } else {
+    for (std::string& segment : segments) second.steps.push_back({ServerStep::Kind::send, {std::move(segment)}, 0, false});
+  }
+  out.script["main"] = {std::move(first), std::move(second)};
+  add_event_types(the_case, out);
+  return out;
+}
+
+OverHttp over_http_of(const Case& the_case, const Expectation& expectation) {
+  OverHttp out{expectation, kShort, kShort, false, false};
+  const std::uint64_t after = the_case.then_reconnection_time.value_or(kShort);
+  out.may_reconnect = after >= kTimerRange || the_case.outcomes.size() > 1;
+  out.watched_only = after > kLong || out.may_reconnect;
+  out.next_retry = after > kLong ? kShort : after;
+  if (out.may_reconnect) out.next_retry = kShort;
+  return out;
+}
+
+std::vector<Cut> cuts_over_http(const Case& the_case, std::uint64_t seed, std::size_t more) {
+  if (the_case.cut_as_given) return {Cut{the_case.given_cut}};
+  std::vector<Cut> chosen = {Cut{}};
+  if (the_case.input.size() > kMostCutInput) return chosen;
+  std::vector<Cut> all = cuts_of(the_case.input, the_case.id, seed);
+  std::uint64_t hash = hash_of(the_case.id, seed);
+  for (std::size_t tries = 0; tries < 4 * more && chosen.size() <= more && all.size() > 1; ++tries) {
+    hash = hash * 6364136223846793005ULL + 1442695040888963407ULL;
+    const Cut& cut = all[1 + (hash >> 33) % (all.size() - 1)];
+    bool taken = cut.reads() > kMostSegments;
+    for (const Cut& other : chosen) taken = taken || other == cut;
+    if (!taken) chosen.push_back(cut);
+  }
+  return chosen;
+}
+
+}  // namespace ssespec

@@ -1,0 +1,405 @@
+#include "conformance/run_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "conformance/adapter_link.h"
+#include "conformance/client_job.h"
+#include "conformance/contract_link.h"
+
+namespace ssespec {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr double kHelloSeconds = 20;
+constexpr int kAddresses = 24;        // of loopback
+constexpr double kLimit = 70;         // seconds for one client; what is under way then is dropped
+constexpr double kMoreCutsUntil = 11;  // seconds: later no further cuts are begun
+constexpr double kMoreCutsUntilOfContracts = 25;  // services are slower, since every event is a request of theirs
+constexpr double kRepeatSeconds = 25; // for all repetitions
+constexpr std::size_t kMoreCuts = 3;
+constexpr std::size_t kMostDeaths = 5;
+constexpr int kRepetitions = 3;
+constexpr std::size_t kRepeatFirst = 6;  // if all of so many fail again, the rest is believed
+
+struct Job {
+  std::size_t of_case = 0, cut = 0;
+};
+
+// A case whose failure has to be seen again before it counts.
+struct Suspect {
+  Job job;
+  ClientJudgement judgement;
+};
+
+class ClientRun {
+ public:
+  ClientRun(const Subject& subject, const std::vector<const Case*>& cases, const RunOptions& options) : options_(options) {
+    report_.subject = subject;
+    for (const Case* the_case : cases) {
+      cases_.push_back(client_case_of(*the_case, options.seed, kMoreCuts, options.only_cut));
+      CaseResult result;
+      result.id = the_case->id;
+      results_.push_back(std::move(result));
+      states_.push_back(State::waiting);
+    }
+  }
+
+  SubjectReport run();
+
+ private:
+  enum class State : std::uint8_t { waiting, judged, over };
+
+  bool prepare();
+  std::vector<Job> first_jobs();
+  void run_jobs(const std::vector<Job>& jobs);
+  void work(const std::vector<Job>& jobs);
+  bool is_wanted(const Job& job);
+  void do_job(const Job& job);
+  void take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone);
+  void settle(const Job& job, const ClientJudgement& judgement);
+  void repeat_suspects();
+  bool repeat(Suspect& suspect);
+  void repeat_dead();
+  void revive();
+  void stop_because(const std::string& why);
+  void count_progress();
+  double elapsed() const { return std::chrono::duration<double>(SteadyClock::now() - start_).count(); }
+  std::size_t width() const;
+
+  const RunOptions& options_;
+  const SteadyClock::time_point start_ = SteadyClock::now();
+  std::vector<ClientCase> cases_;
+  std::unique_ptr<mock::MockServer> server_;
+  std::unique_ptr<ClientLink> link_;
+  std::vector<std::string> origins_;
+  Hello hello_;
+  Profile profile_ = Profile::library;
+  bool is_contract_ = false;
+  Pace pace_;
+  std::atomic<bool> stop_{false};
+  std::atomic<std::size_t> next_job_{0};
+  std::shared_mutex playing_;  // shared: a play; unique: the subject is started again
+  std::mutex mutex_;           // what follows
+  SubjectReport report_;
+  std::vector<CaseResult> results_;
+  std::vector<State> states_;
+  std::vector<Suspect> suspects_;
+  std::vector<Job> dead_;
+  std::size_t deaths_ = 0, done_ = 0;
+};
+
+void ClientRun::stop_because(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  if (report_.stopped.empty()) report_.stopped = why;
+  stop_ = true;
+}
+
+bool ClientRun::prepare() {
+  Result<void> ready;
+  auto server = mock::MockServer::start({});
+  if (!server) {
+    report_.error = server.error();
+    return false;
+  }
+  server_ = std::move(*server);
+  origins_ = {server_->origin()};
+  for (int last = 2; last <= kAddresses; ++last) {
+    if (auto origin = server_->listen(fmt::format("127.0.0.{}", last))) origins_.push_back(*origin);
+  }
+  Result<std::unique_ptr<ClientLink>> link = report_.subject.contract_url.empty() ? start_adapter_link(report_.subject, kHelloSeconds)
+                                                                                  : start_contract_link(report_.subject);
+  if (!link) {
+    report_.error = link.error().what;
+    return false;
+  }
+  link_ = std::move(*link);
+  hello_ = link_->hello();
+  report_.hello = hello_;
+  profile_ = profile_of(report_.subject, hello_, options_);
+  is_contract_ = !report_.subject.contract_url.empty();
+  return true;
+}
+
+std::size_t ClientRun::width() const {
+  const bool slow = pace_.reconnect > std::chrono::milliseconds(400);
+  if (is_contract_) return slow ? 96 : 48;
+  return slow ? 256 : 64;
+}
+
+// The connect cases and every parser case whole, the longest first; what cannot be run is settled here.
+std::vector<Job> ClientRun::first_jobs() {
+  std::vector<Job> jobs;
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
+    const ClientCase& the_case = cases_[i];
+    std::string missing;
+    if (the_case.connect) {
+      for (const std::string& need : the_case.connect->needs) {
+        const bool can = need == "default time" ? !is_contract_ : std::find(hello_.can.begin(), hello_.can.end(), need) != hello_.can.end();
+        if (!can) missing = need;
+      }
+    }
+    if (!the_case.unreadable.empty()) {
+      results_[i].verdict = Verdict::harness_error;
+      results_[i].reason = the_case.unreadable;
+      states_[i] = State::over;
+    } else if (!missing.empty()) {
+      results_[i].verdict = Verdict::unsupported;
+      results_[i].reason = fmt::format("it does not say that it can do \"{}\"", missing);
+      states_[i] = State::over;
+    } else {
+      jobs.push_back({i, 0});
+    }
+  }
+  std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) {
+    return duration_of(cases_[a.of_case]) > duration_of(cases_[b.of_case]);
+  });
+  return jobs;
+}
+
+void ClientRun::run_jobs(const std::vector<Job>& jobs) {
+  std::vector<std::thread> workers;
+  for (std::size_t i = 0; i < std::min(width(), jobs.size()); ++i) {
+    workers.emplace_back([this, &jobs] { work(jobs); });
+  }
+  for (std::thread& worker : workers) worker.join();
+}
+
+// A case that failed is not tried under further cuts, and these are begun only while there is time.
+bool ClientRun::is_wanted(const Job& job) {
+  const bool is_late = elapsed() > (is_contract_ ? kMoreCutsUntilOfContracts : kMoreCutsUntil);
+  if (job.cut > 0 && (is_late || !pace_.reconnects)) return false;
+  const std::lock_guard lock(mutex_);
+  return states_[job.of_case] != State::over;
+}
+
+void ClientRun::work(const std::vector<Job>& jobs) {
+  while (!stop_) {
+    const std::size_t next = next_job_++;
+    if (next >= jobs.size()) return;
+    if (!is_wanted(jobs[next])) continue;
+    if (!link_->alive()) revive();
+    if (!stop_) do_job(jobs[next]);
+  }
+}
+
+void ClientRun::do_job(const Job& job) {
+  const std::shared_lock playing(playing_);
+  const Stage stage{*server_, *link_, origins_, &stop_};
+  const auto began = SteadyClock::now();
+  const Played played = play_case(cases_[job.of_case], job.cut, stage, patience_for(cases_[job.of_case], pace_));
+  ClientJudgement judgement;
+  if (played.end == Played::End::sentinel || played.end == Played::End::silence || played.end == Played::End::patience) {
+    judgement = judge_case(cases_[job.of_case], job.cut, played, hello_, profile_, is_contract_);
+  }
+  take(job, played, std::move(judgement), false);
+  const std::lock_guard lock(mutex_);
+  results_[job.of_case].seconds += std::chrono::duration<double>(SteadyClock::now() - began).count();
+}
+
+void ClientRun::count_progress() {
+  ++done_;
+  if (options_.progress) options_.progress(std::min(done_, cases_.size()), cases_.size());
+}
+
+void ClientRun::take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone) {
+  const std::lock_guard lock(mutex_);
+  CaseResult& result = results_[job.of_case];
+  switch (played.end) {
+    case Played::End::stopped: return;
+    case Played::End::unsupported:
+      result.verdict = Verdict::unsupported;
+      result.reason = "it answered unsupported";
+      states_[job.of_case] = State::over;
+      count_progress();
+      return;
+    case Played::End::dead:
+      if (!alone) {
+        dead_.push_back(job);
+        return;
+      }
+      result.verdict = Verdict::crash;
+      result.reason = played.how;
+      result.difference = Difference{played.how, cases_[job.of_case].cuts[job.cut], {}, {}};
+      states_[job.of_case] = State::over;
+      count_progress();
+      return;
+    case Played::End::sentinel:
+    case Played::End::silence:
+    case Played::End::patience: break;
+  }
+  if (states_[job.of_case] == State::over) return;
+  if (judgement.judgement.verdict == Verdict::fail && judgement.by_absence && !alone) {
+    suspects_.push_back({job, std::move(judgement)});
+    states_[job.of_case] = State::over;
+    return;
+  }
+  settle(job, judgement);
+}
+
+// Enters a judgement into the case's result. Called under the mutex.
+void ClientRun::settle(const Job& job, const ClientJudgement& judgement) {
+  CaseResult& result = results_[job.of_case];
+  const Judgement& said = judgement.judgement;
+  if (states_[job.of_case] == State::waiting) count_progress();
+  states_[job.of_case] = said.verdict == Verdict::fail ? State::over : State::judged;
+  for (const std::string& note : said.notes) {
+    if (result.notes.size() < 3) result.notes.push_back(note);
+  }
+  if (said.verdict == Verdict::pass) return;
+  if (said.verdict == Verdict::lenient && result.verdict != Verdict::pass) return;
+  const bool is_must = cases_[job.of_case].the_case->level == Level::must;
+  result.verdict = said.verdict == Verdict::fail && !is_must ? Verdict::lenient : said.verdict;
+  result.difference = Difference{said.sentence, cases_[job.of_case].cuts[job.cut], said.expected, said.seen};
+  if (said.verdict == Verdict::unsupported) result.reason = said.sentence;
+  if (result.verdict == Verdict::fail && options_.fail_fast) {
+    if (report_.stopped.empty()) report_.stopped = "--fail-fast: stopped at the first failure";
+    stop_ = true;
+  }
+}
+
+// One at a time and nothing beside it. True if it failed every time.
+bool ClientRun::repeat(Suspect& suspect) {
+  for (int i = 0; i < kRepetitions && !stop_; ++i) {
+    if (!link_->alive()) revive();
+    const ClientCase& the_case = cases_[suspect.job.of_case];
+    const Stage stage{*server_, *link_, origins_, &stop_};
+    const Played played = play_case(the_case, suspect.job.cut, stage, patience_for(the_case, pace_));
+    if (played.end == Played::End::dead || played.end == Played::End::stopped || played.end == Played::End::unsupported) continue;
+    ClientJudgement judgement = judge_case(the_case, suspect.job.cut, played, hello_, profile_, is_contract_);
+    if (judgement.judgement.verdict != Verdict::fail) {
+      const std::lock_guard lock(mutex_);
+      results_[suspect.job.of_case].sometimes = true;
+      results_[suspect.job.of_case].notes.push_back("failed among others and passed alone: " + suspect.judgement.judgement.sentence);
+      states_[suspect.job.of_case] = State::waiting;
+      settle(suspect.job, judgement);
+      return false;
+    }
+    suspect.judgement = std::move(judgement);
+  }
+  return true;
+}
+
+// What failed because something did not come may have failed because the machine was busy.
+void ClientRun::repeat_suspects() {
+  const double until = elapsed() + kRepeatSeconds;
+  std::sort(suspects_.begin(), suspects_.end(), [this](const Suspect& a, const Suspect& b) {
+    return results_[a.job.of_case].id < results_[b.job.of_case].id;
+  });
+  std::size_t repeated = 0, confirmed = 0;
+  for (Suspect& suspect : suspects_) {
+    const bool believed = confirmed >= kRepeatFirst && confirmed == repeated;
+    if (!believed && elapsed() < until && !stop_) {
+      ++repeated;
+      if (!repeat(suspect)) continue;
+      ++confirmed;
+    }
+    const std::lock_guard lock(mutex_);
+    states_[suspect.job.of_case] = State::waiting;
+    settle(suspect.job, suspect.judgement);
+  }
+}
+
+// When the subject died, many cases were under way; the guilty one kills it alone, too.
+void ClientRun::repeat_dead() {
+  const std::vector<Job> jobs = std::exchange(dead_, {});
+  std::size_t blamed = 0;
+  for (const Job& job : jobs) {
+    if (!link_->alive()) revive();
+    if (stop_) {
+      dead_.push_back(job);
+      continue;
+    }
+    const ClientCase& the_case = cases_[job.of_case];
+    const Stage stage{*server_, *link_, origins_, &stop_};
+    const Played played = play_case(the_case, job.cut, stage, patience_for(the_case, pace_));
+    ClientJudgement judgement;
+    if (played.end != Played::End::dead && played.end != Played::End::stopped && played.end != Played::End::unsupported) {
+      judgement = judge_case(the_case, job.cut, played, hello_, profile_, is_contract_);
+    }
+    if (played.end == Played::End::dead) ++blamed;
+    take(job, played, std::move(judgement), true);
+  }
+  if (blamed > 0 || stop_) return;
+  const std::lock_guard lock(mutex_);
+  CaseResult& result = results_[jobs.front().of_case];
+  result.verdict = Verdict::crash;
+  result.reason = "it ended among many other cases; not when this one is played alone";
+}
+
+void ClientRun::revive() {
+  const std::unique_lock alone(playing_);
+  if (link_->alive() || stop_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (report_.stderr_tail.empty()) report_.stderr_tail = link_->stderr_tail();
+  }
+  if (++deaths_ > kMostDeaths) {
+    stop_because(fmt::format("stopped after it had died {} times", deaths_));
+    return;
+  }
+  if (Result<void> revived = link_->revive(); !revived) stop_because("it could not be started again: " + revived.error().what);
+}
+
+SubjectReport ClientRun::run() {
+  if (!prepare()) return std::move(report_);
+  std::jthread watcher([this](const std::stop_token& done) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    std::unique_lock lock(mutex);
+    while (!woken.wait_for(lock, done, std::chrono::milliseconds(50), [] { return false; }) && !done.stop_requested()) {
+      if (options_.interrupted != nullptr && *options_.interrupted) stop_because("interrupted");
+      if (elapsed() > kLimit) stop_because(fmt::format("stopped after {:.0f} s, the limit for one client", kLimit));
+    }
+  });
+  pace_ = pace_of({*server_, *link_, origins_, &stop_});
+  std::vector<Job> jobs = first_jobs();
+  for (std::size_t cut = 1; cut <= kMoreCuts; ++cut) {
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      if (cut < cases_[i].cuts.size()) jobs.push_back({i, cut});
+    }
+  }
+  run_jobs(jobs);
+  if (!dead_.empty()) repeat_dead();
+  repeat_suspects();
+  watcher.request_stop();
+  watcher.join();
+  for (const Job& job : dead_) {
+    results_[job.of_case].verdict = Verdict::crash;
+    results_[job.of_case].reason = "it ended while this case was played";
+    states_[job.of_case] = State::over;
+  }
+  if (report_.stderr_tail.empty()) report_.stderr_tail = link_->stderr_tail();
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    if (states_[i] != State::waiting) report_.results.push_back(std::move(results_[i]));
+  }
+  link_.reset();
+  return std::move(report_);
+}
+
+}  // namespace
+
+SubjectReport run_client(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& /*corpus*/,
+                         const Known& known, const RunOptions& options) {
+  const auto start = SteadyClock::now();
+  ClientRun run(subject, cases, options);
+  SubjectReport report = run.run();
+  report.profile = profile_of(subject, report.hello, options);
+  std::sort(report.results.begin(), report.results.end(), [](const CaseResult& a, const CaseResult& b) { return a.id < b.id; });
+  report.not_run = cases.size() - report.results.size();
+  apply_known(known, today(), report);
+  report.seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  return report;
+}
+
+}  // namespace ssespec
