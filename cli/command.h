@@ -28,6 +28,7 @@ void add_parse(CLI::App& app, Exit& exit);
 void add_doctor(CLI::App& app, Exit& exit);
 void add_speak(CLI::App& app, Exit& exit);
 void add_connect(CLI::App& app, Exit& exit);
+void add_serve(CLI::App& app, Exit& exit);
 
 // Prints "ssespec: <what>" to stderr and gives the error's exit code.
 Exit complain(const Error& error);

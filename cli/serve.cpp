@@ -1,0 +1,139 @@
+// ssespec serve ID|SCRIPT|DIR: play it at a URL, for curl, browsers and debuggers.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "cli/command.h"
+#include "conformance/process.h"
+#include "conformance/serving.h"
+#include "mock_server/h2_front.h"
+#include "mock_server/server.h"
+
+namespace ssespec {
+namespace {
+
+struct ServeFlags {
+  std::string what, corpus, address = "127.0.0.1", chunks = "given";
+  int port = 0;
+  bool h2 = false, tls = false;
+  PlaybackWishes wishes;
+  std::uint64_t retry = 0;
+};
+
+// A folder of our own that goes when we go.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "ssespec-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Result<void> read_chunks(ServeFlags& flags) {
+  using Pieces = PlaybackWishes::Pieces;
+  if (flags.chunks == "given") return {};
+  if (flags.chunks == "event") {
+    flags.wishes.pieces = Pieces::event;
+    return {};
+  }
+  flags.wishes.pieces = Pieces::bytes;
+  flags.wishes.piece_size = std::strtoul(flags.chunks.c_str(), nullptr, 10);
+  if (flags.wishes.piece_size == 0) return fail(fmt::format("--chunks {}: write given, event, or a number of bytes", flags.chunks));
+  return {};
+}
+
+void wait_for_the_end(Process* front) {
+  while (!interrupted() && (front == nullptr || !front->exit_code())) {
+    pollfd fd{front == nullptr ? -1 : front->err(), POLLIN, 0};
+    if (poll(&fd, 1, 200) > 0) {
+      front->drain_err();
+      if ((fd.revents & (POLLHUP | POLLERR)) != 0) return;
+    }
+  }
+}
+
+Exit serve(ServeFlags& flags) {
+  if (Result<void> chunks = read_chunks(flags); !chunks) return complain(chunks.error());
+  if (flags.retry > 0) flags.wishes.retry = flags.retry;
+  Result<Corpus> corpus = open_corpus(flags.corpus);
+  if (!corpus) return complain(corpus.error());
+  mock::MockServer::Options options;
+  options.address = flags.address;
+  options.port = flags.h2 ? 0 : flags.port;
+  mock::Certificate certificate;
+  if (flags.tls && !flags.h2) {
+    auto made = mock::make_certificate();
+    if (!made) return complain({made.error(), Exit::harness_fault});
+    certificate = std::move(*made);
+    options.certificate = &certificate;
+  }
+  auto server = mock::MockServer::start(options);
+  if (!server) return complain({server.error(), Exit::usage});
+  std::string origin = (*server)->origin();
+  const TemporaryFolder folder;
+  std::unique_ptr<Process> front;
+  if (flags.h2) {
+    auto h2 = mock::prepare_h2_front((*server)->port(), flags.port, folder.path());
+    if (!h2) return complain({h2.error(), Exit::usage});
+    Result<std::unique_ptr<Process>> started = Process::start({h2->command, {}, ""});
+    if (!started) return complain(started.error());
+    front = std::move(*started);
+    origin = h2->origin;
+  }
+  Serving serving(**server, origin);
+  if (Result<void> served = serving.serve(flags.what, *corpus, flags.wishes); !served) return complain(served.error());
+  serving.serve_status_page();
+  fmt::print("serving {} at {}/ (Ctrl-C ends it)\n", flags.what, origin);
+  for (const ServedUrl& url : serving.urls()) fmt::print("  {}{}  {}\n", origin, url.path, url.about);
+  std::fflush(stdout);
+  wait_for_the_end(front.get());
+  if (front != nullptr && !interrupted()) {
+    front->drain_err();
+    return complain({fmt::format("nghttpx {}: {}", front->end(1), front->err_tail()), Exit::harness_fault});
+  }
+  server->reset();
+  return Exit::as_expected;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Exit& exit) {
+  const auto flags = std::make_shared<ServeFlags>();
+  CLI::App* verb = app.add_subcommand("serve", "Play a case, a script or recordings at a URL");
+  verb->add_option("WHAT", flags->what, "a case id, a script (.json), or a folder of recordings (*.sse)")->required();
+  verb->add_option("--port", flags->port, "0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
+  verb->add_option("--address", flags->address, "to listen on; only loopback is reached from this machine alone")->capture_default_str();
+  verb->add_flag("--tls", flags->tls, "HTTPS with a certificate made for this run");
+  verb->add_flag("--h2", flags->h2, "HTTP/2 with TLS, through nghttpx");
+  verb->add_option("--chunks", flags->chunks, "recordings: given, event, or a number of bytes")->capture_default_str();
+  verb->add_option("--pause", flags->wishes.pause, "recordings: milliseconds between two pieces");
+  verb->add_option("--rate", flags->wishes.rate, "recordings: bytes a second; 0: as fast as it goes");
+  verb->add_option("--drop-every", flags->wishes.drop_every, "recordings: break the connection after so many events");
+  verb->add_option("--seed", flags->wishes.seed, "where and how it breaks")->capture_default_str();
+  verb->add_flag("--add-ids", flags->wishes.add_ids, "recordings: number the events, so that clients can resume");
+  verb->add_option("--retry", flags->retry, "recordings: the reconnection time that every connection sets");
+  verb->add_option("--corpus", flags->corpus, "a corpus folder in place of the built-in one");
+  verb->footer(
+      "Examples:\n"
+      "  ssespec serve parse/eol/crlf-is-one-terminator --port 8080\n"
+      "  ssespec serve recordings/ --chunks event --pause 50 --drop-every 20 --add-ids --retry 500\n"
+      "A script is {\"script\": [{\"status\": 200, \"send\": [\"data: a\\n\\n\", {\"pause\": 100}], \"end\": \"reset\"}]}.");
+  verb->callback([flags, &exit] { exit = serve(*flags); });
+}
+
+}  // namespace ssespec
