@@ -191,7 +191,7 @@ inline bool Parser::process_line_in_chunk(const char* line, std::size_t size) {
 
 // The value of a line, well-formed and, if the line is the parser's own, in a buffer that is free for it.
 Parser::Value Parser::own_or_repair(std::string_view value, bool owned, Buffer& buffer) {
-  if (suspect_ && !scanner_->is_well_formed(value.data(), value.size())) {
+  if (suspect_ && is_ill_formed(value)) {
     buffer.clear();
     repair(value, buffer);
     return {buffer.view(), true};
@@ -210,9 +210,16 @@ Parser::Value Parser::own_or_repair(std::string_view value, bool owned, Buffer& 
   return {value, true};
 }
 
+// May say so of a well-formed text behind one that was not: repairing it copies it, which costs less than a look.
+bool Parser::is_ill_formed(std::string_view text) const {
+  return repairs_ || !scanner_->is_well_formed(text.data(), text.size());
+}
+
 void Parser::repair(std::string_view text, Buffer& buffer) {
   char* const out = buffer.end_with_room(3 * text.size() + Scanner::kSlack);
-  buffer.grew(scanner_->repair(out, text.data(), text.size()));
+  const std::size_t written = scanner_->repair(out, text.data(), text.size());
+  repairs_ = written != text.size();
+  buffer.grew(written);
 }
 
 void Parser::append_data(std::string_view value, bool owned) {
@@ -223,13 +230,14 @@ void Parser::append_data(std::string_view value, bool owned) {
     return;
   }
   data_size_ += 1 + value.size();
-  if (!suspect_ || scanner_->is_well_formed(value.data(), value.size())) {
+  if (!suspect_ || !is_ill_formed(value)) {
     join_data(value);
     return;
   }
   join_data({});
+  const auto front = static_cast<std::size_t>(event_.data.data() - data_buffer_.data());
   repair(value, data_buffer_);
-  event_.data = {event_.data.data(), static_cast<std::size_t>(data_buffer_.end() - event_.data.data())};
+  event_.data = {data_buffer_.data() + front, data_buffer_.size() - front};
 }
 
 // Another line of data behind those that are there. The buffer ends where the data end; in front of them may be the

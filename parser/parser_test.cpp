@@ -74,6 +74,16 @@ std::string random_body(std::mt19937_64& random) {
   return body;
 }
 
+TEST_P(ParserOn, LongIllFormedLinesThatAreJoinedAgreeWithTheOracle) {
+  for (const std::size_t length : {100U, 200U, 300U, 700U, 3000U}) {
+    std::string body;
+    for (const char* start : {"data: ", "data:", "data: "}) body += start + std::string(length, '\xFF') + "\n";
+    EXPECT_EQ(Agreement(body + "\n").difference({}, GetParam()), "");
+    const std::size_t cuts[] = {length / 2, 2 * length};
+    EXPECT_EQ(Agreement(body + "\n").difference(cuts, GetParam()), "");
+  }
+}
+
 TEST_P(ParserOn, RandomBodiesAgreeWithTheOracleUnderRandomCuts) {
   std::mt19937_64 random(20260322);
   for (int round = 0; round < 20000; ++round) {

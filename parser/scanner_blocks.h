@@ -46,18 +46,19 @@ inline unsigned first_bit_or_any(std::uint64_t bits) {
 #endif
 }
 
-// Two are written whether there are any or not: most blocks hold at most two, and no branch depends on how many.
+// Two are written whether there are any or not, and eight if there are more: most blocks hold at most two, and no
+// branch depends on how many exactly.
 inline std::uint16_t* write_offsets(std::uint64_t bits, std::size_t base, std::uint16_t* out) {
   const auto count = static_cast<unsigned>(__builtin_popcountll(bits));
-  out[0] = static_cast<std::uint16_t>(base + first_bit_or_any(bits));
-  std::uint64_t rest = without_first_bit(bits);
-  out[1] = static_cast<std::uint16_t>(base + first_bit_or_any(rest));
+  const auto write = [&bits, base](std::uint16_t* to) {
+    *to = static_cast<std::uint16_t>(base + first_bit_or_any(bits));
+    bits = without_first_bit(bits);
+  };
+  write(out);
+  write(out + 1);
   if (count > 2) {
-    std::uint16_t* more = out + 2;
-    do {
-      rest = without_first_bit(rest);
-      *more++ = static_cast<std::uint16_t>(base + first_bit(rest));
-    } while (without_first_bit(rest) != 0);
+    for (unsigned i = 2; i < 8; ++i) write(out + i);
+    for (unsigned i = 8; i < count; ++i) write(out + i);
   }
   return out + count;
 }

@@ -125,6 +125,7 @@ class Parser {
   bool dispatch_the_event();
   void make_plain() noexcept;
   Value own_or_repair(std::string_view value, bool owned, Buffer& buffer);
+  bool is_ill_formed(std::string_view text) const;
   void repair(std::string_view text, Buffer& buffer);
   static void own(std::string_view& text, Buffer& buffer);
   void own_the_data();
@@ -144,6 +145,7 @@ class Parser {
   bool data_is_own_ = false, type_is_own_ = false, id_is_own_ = false, id_string_is_own_ = true;
   bool plain_ = true;                // event_ has the default type and no id of its own
   bool suspect_ = false;             // the line at hand may be ill-formed UTF-8
+  bool repairs_ = false;             // the last suspect text was ill-formed, so the next one may well be
   bool swallow_lf_ = false;
   bool overflowed_ = false;
   bool limited_ = false;
