@@ -18,7 +18,8 @@ here = pathlib.Path(__file__).parent
 def piece(part):
     if isinstance(part, str):
         return part.encode()
-    return bytes.fromhex(part["hex"]) if "hex" in part else part["text"].encode() * part["repeat"]
+    once = bytes.fromhex(part["hex"]) if "hex" in part else part["text"].encode()
+    return once * part.get("repeat", 1)
 
 
 def corpus():
@@ -95,6 +96,8 @@ stainless = [no_bom, raises, phantom]
 SPLITLINES = "Lines are split as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."
 limit = (LONG, "Lines beyond 64 KiB are refused: the default limit of bufio.Scanner.")
 
+go_json = (ILL_FORMED, "Bytes are not decoded: types keep ill-formed UTF-8, and encoding/json replaces each such byte on its own.")
+
 CAUSES = {
     "python-httpx-sse": httpx,
     "python-httpx2": [no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
@@ -128,7 +131,7 @@ CAUSES = {
         (ALWAYS, "A block without data fires an event without data.")],
     "python-a2a-sdk": [no_bom, (SEPARATORS, "httpx splits lines as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."),
                        (CR, "A CR at the end of a read is held back until the next one.")],
-    "go-alevinval-sse": [no_bom, raw, limit, (RETRY, "retry is read by strconv.Atoi, which takes signs, and kept as nanoseconds, which overflow."),
+    "go-alevinval-sse": [no_bom, raw, limit, (RETRY, "retry is read by strconv.Atoi, which takes signs, kept as nanoseconds, which overflow, and taken from an unfinished last line."),
                          (ID, "The package hands out the id of the block only, and a scanner ends at its limit without a word.")],
     "go-tmaxmax-go-sse": [(LONG, "Events beyond 64 KiB are refused, the default limit."), raw, flush,
                           (ANY_BOM, "A byte order mark is looked for after blank lines, too, not at the start alone."),
@@ -139,7 +142,7 @@ CAUSES = {
         (ID, "The last event ID is taken when its line ends, not with the blank line, and blocks without data fire events."),
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
     "go-donovanhide-eventsource": [
-        (lambda f: ANY_BOM(f), "A byte order mark at the start is not removed, so the name of the first field is not known."), raw, nul_id,
+        no_bom, raw, nul_id,
         (EMPTY_ID, "Id() is empty for an id that was reset and for one that was not sent."),
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
     "go-r3labs-sse": [
@@ -150,16 +153,16 @@ CAUSES = {
         (TOO_MANY, "What stands at the end of the stream is dispatched without a blank line after it."),
         (ALWAYS, "Names are matched with their colon: a field without a colon, data apart, is not known.")],
     "go-gin-contrib-sse": [
-        (RETRY, "retry is stored as the id: a line of the decoder assigns the wrong field."), no_bom, raw, nul_id, flush,
-        (CR, "Lines end at LF alone: a CR ends none and stays in the value."),
+        (RETRY, "retry is stored as the id: a line of the decoder assigns the wrong field."), no_bom,
+        (CR, "Lines end at LF alone: a CR ends none and stays in the value."), raw, nul_id, flush,
         (EMPTY_DATA, "An event whose data are empty is dropped, unless it has a type."),
         (EMPTY_ID, "Id is empty for an id that was reset and for one that was not sent."),
         (TYPE, "A block of a type without data fires an event."),
         (ALWAYS, "The end of the stream dispatches what stands there, and empty data fire nothing.")],
-    "go-openai-go": [(CR, "A CR alone does not end a line, and is kept or cut only before LF."), no_bom, limit,
-                     (ALWAYS, "bufio.ScanLines knows LF and CR LF only, and the first payload [DONE] or with an error ends the stream.")],
-    "go-anthropic-sdk-go": [(ERROR, "A payload that is no JSON ends the stream."), (CR, "A CR alone does not end a line."), no_bom, limit,
-                            (ALWAYS, "Blocks without data fire events, since it lacks the check that openai-go has by now.")],
+    "go-openai-go": [no_bom, (LONE_CR, "Lines are those of bufio.ScanLines: a CR alone does not end one."), go_json,
+                     (ERROR, "A payload with the key error ends the stream, by design."), limit],
+    "go-anthropic-sdk-go": [no_bom, (LONE_CR, "Lines are those of bufio.ScanLines: a CR alone does not end one."), go_json,
+                            (ERROR, "A payload that is no JSON ends the stream."), limit],
     "rust-async-sse": [
         raises, (RETRY, "retry keeps its leading space and is then no number; without one it is taken as seconds, not milliseconds."),
         (lambda f: b"\r\n" in f.bytes, "CR LF cut between two reads ends two lines: the LF is taken for a blank line."),
@@ -212,7 +215,8 @@ CAUSES = {
     "java-spring-web": [
         no_bom, java, (LONE_CR, "A CR alone does not end a line."), flush,
         (lambda f: f.error, "A value that it cannot convert raises an error, which ends the stream."),
-        nul_id, (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
+        nul_id, (lambda f: CONTROLS(f) and "another" in f.sentence and not f.missing, "Types and ids are trimmed of control characters."),
+        (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
     "java-jersey-media-sse": [
@@ -222,7 +226,7 @@ CAUSES = {
         (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
     "java-pekko-http": [
         (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost."), no_bom, java, nul_id,
-        (LONG, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
+        (lambda f: f.error and len(f.bytes) > 4000, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
         (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."),
         (NO_COLON, "A field without a colon is not known."), (LONE_CR, "A CR at the end of a read, or of the stream, is held back."),
         (EMPTY_ID, "An empty id comes as none."), (EMPTY_TYPE, "An empty type is kept as a type."),

@@ -15,6 +15,9 @@ func init() {
 			decoder := ssestream.NewDecoder(&http.Response{Body: stream})
 			for decoder.Next() {
 				event := decoder.Event()
+				if len(event.Data) == 0 || string(event.Data) == "[DONE]\n" {
+					continue // no payload: the Stream passes over both
+				}
 				var value json.RawMessage
 				if err := json.Unmarshal(event.Data, &value); err != nil {
 					return err

@@ -83,7 +83,9 @@ func (o *Out) JSON(typ string, value json.RawMessage) {
 			o.Error(err)
 			return
 		}
-		o.add(object{"type": message(typ), "json": parsed})
+		item := object{"json": parsed}
+		text(item, "type", message(typ))
+		o.add(item)
 	}
 }
 

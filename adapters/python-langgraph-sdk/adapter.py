@@ -16,6 +16,6 @@ def parse(chunks, out, last_event_id):
     decoder = SSEDecoder(last_event_id=last_event_id or None)
     for line in iter_lines_raw(httpx.Response(200, stream=Body(chunks))):
         part = decoder.decode(line)
-        if part is not None:
+        if part is not None and decoder.has_data:
             out.json_event(part.event, part.data, part.id or "")
     out.last_event_id = decoder.last_event_id or ""
