@@ -101,10 +101,11 @@ go_json = (ILL_FORMED, "Bytes are not decoded: types keep ill-formed UTF-8, and 
 CAUSES = {
     "python-httpx-sse": httpx,
     "python-httpx2": [no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
-                      (ALWAYS, "A block without data fires an event, and takes part in the count.")],
+                      (CR_END, "At the end of the stream a CR held back counts as a blank line, too: it dispatches an unfinished block."),
+                      (ALWAYS, "A block without data fires an event.")],
     "python-openai": stainless,
     "python-anthropic": [no_bom, raises, (SEPARATORS, SPLITLINES),
-                         (LATE, "A block is split off only when its delimiter is complete in one of three spellings."),
+                         (LATE, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          (LONE_CR, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          flush, phantom],
     "python-sseclient": [
@@ -222,7 +223,7 @@ CAUSES = {
     "java-jersey-media-sse": [
         no_bom, java, nul_id, flush, (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
         (EMPTY_DATA, "Empty data fire nothing, and empty lines among them are lost."),
-        (NO_COLON, "A field without a colon is not known."), (SPACES, "All blanks around a value are removed."), (CR, "Mixed line ends are not taken for the end of a block."),
+        (SPACES, "All blanks at the start of a value are removed."), (NO_COLON, "A field without a colon is not known."), (CR, "Mixed line ends are not taken for the end of a block."),
         (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
     "java-pekko-http": [
         (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost."), no_bom, java, nul_id,
