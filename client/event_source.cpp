@@ -111,10 +111,7 @@ void EventSource::close() {
   const std::lock_guard wait_for_a_running_listener(tasks_);
 }
 
-void EventSource::restart() {
-  restarting_ = true;
-  interrupt_.raise();
-}
+void EventSource::restart() { interrupt_.raise(); }
 
 std::uint64_t EventSource::reconnection_time() const noexcept {
   return parser_.reconnection_time().value_or(options_.reconnection_time);
@@ -173,8 +170,8 @@ void EventSource::announce_the_connection() {
 // #reestablish-the-connection. False if the source has been closed.
 bool EventSource::reestablish_the_connection(const Outcome& outcome) {
   if (outcome.ending == Ending::network_error) ++failed_attempts_;
-  const bool asked_for = restarting_.exchange(false);
-  if (asked_for) interrupt_.clear();
+  const bool asked_for = outcome.ending == Ending::stopped;  // by restart(), if the source is not closed
+  interrupt_.clear();  // close() sets the state first, so that this cannot hide it
   queue_a_task([&] {
     ReadyState expected = state_.load();
     if (expected == ReadyState::closed) return;
@@ -185,7 +182,7 @@ bool EventSource::reestablish_the_connection(const Outcome& outcome) {
   });
   if (state_ == ReadyState::closed) return false;
   clock_->wait(wait_before_reconnecting(), interrupt_);
-  if (restarting_.exchange(false)) interrupt_.clear();
+  interrupt_.clear();
   return state_ == ReadyState::connecting;
 }
 

@@ -119,7 +119,6 @@ class EventSource {
   std::function<void(std::exception_ptr)> exception_;
 
   std::atomic<ReadyState> state_ = ReadyState::connecting;
-  std::atomic<bool> restarting_ = false;
   std::string origin_;
   std::string failure_;      // why the response on hand fails the connection; empty if it does not
   int failed_attempts_ = 0;  // in a row, without a response

@@ -1,6 +1,5 @@
 #include "client/interrupt.h"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -20,18 +19,17 @@ Interrupt::Interrupt() : descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
 Interrupt::~Interrupt() { ::close(descriptor_); }
 
 void Interrupt::raise() noexcept {
+  const std::lock_guard lock(changing_);
+  raised_ = true;
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
 }
 
 void Interrupt::clear() noexcept {
+  const std::lock_guard lock(changing_);
+  raised_ = false;
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(descriptor_, &count, sizeof count);
-}
-
-bool Interrupt::raised() const noexcept {
-  pollfd entry{descriptor_, POLLIN, 0};
-  return ::poll(&entry, 1, 0) == 1;
 }
 
 }  // namespace sse

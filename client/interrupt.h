@@ -4,6 +4,9 @@
 #ifndef SSE_CLIENT_INTERRUPT_H_
 #define SSE_CLIENT_INTERRUPT_H_
 
+#include <atomic>
+#include <mutex>
+
 namespace sse {
 
 // A descriptor that polls readable while the switch is thrown. Every function is safe from any thread.
@@ -16,11 +19,13 @@ class Interrupt {
 
   void raise() noexcept;
   void clear() noexcept;
-  bool raised() const noexcept;
+  bool raised() const noexcept { return raised_; }
   int descriptor() const noexcept { return descriptor_; }
 
  private:
   int descriptor_;
+  std::mutex changing_;  // the flag and the descriptor say the same
+  std::atomic<bool> raised_ = false;
 };
 
 }  // namespace sse
