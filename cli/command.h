@@ -23,6 +23,7 @@ void add_export(CLI::App& app, Exit& exit);
 void add_diff(CLI::App& app, Exit& exit);
 void add_matrix(CLI::App& app, Exit& exit);
 void add_init(CLI::App& app, Exit& exit);
+void add_bench(CLI::App& app, Exit& exit);
 void add_replay(CLI::App& app, Exit& exit);
 void add_parse(CLI::App& app, Exit& exit);
 void add_doctor(CLI::App& app, Exit& exit);

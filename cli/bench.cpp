@@ -1,0 +1,166 @@
+// ssespec bench SUBJECT...: the same workloads for all, timed inside their adapters.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fnmatch.h>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "bench/comparison.h"
+#include "cli/command.h"
+#include "cli/report_files.h"
+#include "conformance/process.h"
+
+namespace ssespec {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BenchFlags {
+  std::vector<std::string> subjects, workloads = {"llm-chat", "ticks", "wikimedia"}, chunks = {"64K"}, compare;
+  std::string trace, json, html;
+  double mebibytes = 4;
+  bool linearity = false;
+  bench::ComparisonOptions options;
+};
+
+// "64K", "1460" and "whole". The protocol cuts by size only, so "event" and "burst" are for our own benchmark.
+Result<std::size_t> cut_from(const std::string& mode) {
+  if (mode == "whole") return SIZE_MAX;
+  std::size_t size = 0;
+  const auto [end, error] = std::from_chars(mode.data(), mode.data() + mode.size(), size);
+  const std::string_view unit(end, static_cast<std::size_t>(mode.data() + mode.size() - end));
+  const std::size_t scale = unit.empty() ? 1 : unit == "K" ? 1024 : unit == "M" ? 1048576 : 0;
+  if (error != std::errc() || size == 0 || scale == 0)
+    return fail(fmt::format("--chunks {}: write a number of bytes like 1460 or 64K, or whole", mode));
+  return size * scale;
+}
+
+Result<bench::Workload> recorded(const std::string& path, std::size_t size) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(path, error))
+      if (entry.path().extension() == ".sse") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+  } else {
+    files.push_back(path);
+  }
+  std::vector<std::string> bodies;
+  for (const fs::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return fail(fmt::format("{}: cannot be read; --trace takes a recorded stream or a folder of .sse files", file.string()));
+    bodies.emplace_back((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  }
+  if (bodies.empty()) return fail(fmt::format("{}: holds no .sse file; --trace takes a recorded stream or a folder of them", path));
+  return bench::workload_of("trace " + fs::path(path).filename().string(), bodies, size);
+}
+
+Result<std::vector<bench::Workload>> workloads_of(const BenchFlags& flags) {
+  const auto size = static_cast<std::size_t>(flags.mebibytes * (1 << 20));
+  std::vector<bench::Workload> out;
+  if (!flags.trace.empty()) {
+    Result<bench::Workload> trace = recorded(flags.trace, size);
+    if (!trace) return tl::unexpected(trace.error());
+    out.push_back(std::move(*trace));
+    return out;
+  }
+  std::string names;
+  for (const bench::WorkloadKind& kind : bench::workload_kinds()) {
+    const std::string name(kind.name);
+    names += (names.empty() ? "" : ", ") + name;
+    const bool wanted = std::any_of(flags.workloads.begin(), flags.workloads.end(), [&name](const std::string& glob) {
+      return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+    });
+    if (wanted)
+      if (auto workload = bench::make_workload(name, size)) out.push_back(std::move(*workload));
+  }
+  if (out.empty()) return fail("--workload matches none of " + names);
+  return out;
+}
+
+Exit compare_files(const BenchFlags& flags) {
+  std::vector<bench::Comparison> both;
+  for (const std::string& path : flags.compare) {
+    const Result<Json> json = read_json_file(path);
+    if (!json) return complain(json.error());
+    Result<bench::Comparison> comparison = bench::comparison_from_json(*json);
+    if (!comparison) return complain({path + ": " + comparison.error().what});
+    both.push_back(std::move(*comparison));
+  }
+  std::size_t slower = 0;
+  fmt::print("{}", bench::change_text(both[0], both[1], slower));
+  return slower == 0 ? Exit::as_expected : Exit::failed;
+}
+
+Exit measure(BenchFlags& flags) {
+  std::vector<Subject> subjects;
+  for (const std::string& given : flags.subjects) {
+    Result<std::vector<Subject>> found = subjects_from(given, path_of_this_program());
+    if (!found) return complain(found.error());
+    std::move(found->begin(), found->end(), std::back_inserter(subjects));
+  }
+  flags.options.cuts.clear();
+  for (const std::string& mode : flags.chunks) {
+    const Result<std::size_t> cut = cut_from(mode);
+    if (!cut) return complain(cut.error());
+    flags.options.cuts.push_back(*cut);
+  }
+  const Result<std::vector<bench::Workload>> workloads = workloads_of(flags);
+  if (!workloads) return complain(workloads.error());
+  flags.options.interrupted = &interrupted();
+  const bool shown = is_terminal(STDERR_FILENO);
+  if (shown) flags.options.progress = [](const std::string& doing) { fmt::print(stderr, "\r\x1b[K{}", doing); };
+  Result<bench::Comparison> comparison = bench::compare(subjects, *workloads, flags.options);
+  if (!comparison) return complain(comparison.error());
+  comparison->environment = environment_text();
+  std::vector<bench::Linearity> linearity;
+  if (flags.linearity) {
+    Result<std::vector<bench::Linearity>> lines = bench::linearity_of(subjects, 2 << 20, flags.options);
+    if (!lines) return complain(lines.error());
+    linearity = std::move(*lines);
+  }
+  if (shown) fmt::print(stderr, "\r\x1b[K");
+  fmt::print("{}", bench::to_text(*comparison, linearity));
+  if (!flags.json.empty())
+    if (Result<void> done = write_file(flags.json, to_pretty_text(bench::to_json(*comparison, linearity)) + "\n"); !done) return complain(done.error());
+  if (!flags.html.empty())
+    if (Result<void> done = write_file(flags.html, bench::to_html(*comparison, linearity)); !done) return complain(done.error());
+  return Exit::as_expected;
+}
+
+Exit run_bench(BenchFlags& flags) {
+  if (!flags.compare.empty()) return compare_files(flags);
+  if (flags.subjects.empty()) return complain({"bench needs a SUBJECT; try: ssespec bench builtin:parser builtin:oracle"});
+  return measure(flags);
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Exit& exit) {
+  const auto flags = std::make_shared<BenchFlags>();
+  CLI::App* verb = app.add_subcommand("bench", "Compare the speed of parsers on the same streams");
+  verb->add_option("SUBJECT", flags->subjects, "as for run; their adapters have to serve bench");
+  verb->add_option("--workload", flags->workloads, "names; * stands for any text")->capture_default_str()->expected(1)->take_all()->allow_extra_args(false);
+  verb->add_option("--chunks", flags->chunks, "bytes a read, like 1460 or 64K, or whole")->capture_default_str()->expected(1)->take_all()->allow_extra_args(false);
+  verb->add_option("--size", flags->mebibytes, "MiB of a workload")->check(CLI::Range(0.01, 256.0))->capture_default_str();
+  verb->add_option("--seconds", flags->options.seconds, "for each subject and workload")->check(CLI::Range(0.01, 3600.0))->capture_default_str();
+  verb->add_option("--rounds", flags->options.rounds, "in which the subjects take turns")->check(CLI::Range(1, 100))->capture_default_str();
+  verb->add_option("--trace", flags->trace, "a recorded stream, or a folder of .sse files, in place of workloads");
+  verb->add_flag("--linearity", flags->linearity, "also the time of a line against that of one four times as long");
+  verb->add_option("--json", flags->json, "write the figures");
+  verb->add_option("--html", flags->html, "write a picture");
+  verb->add_option("--compare", flags->compare, "OLD NEW: two files that --json wrote; 1 if something is slower")->expected(2);
+  verb->footer(
+      "Examples:\n"
+      "  ssespec bench builtin:parser adapters/javascript-eventsource-parser --html bench.html\n"
+      "  ssespec bench --compare old.json new.json");
+  verb->callback([flags, &exit] { exit = run_bench(*flags); });
+}
+
+}  // namespace ssespec
