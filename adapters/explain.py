@@ -244,11 +244,10 @@ CAUSES = {
 
 
 def main():
-    streams, status = dict(corpus()), 0
+    streams, known, status = dict(corpus()), {}, 0
     for file in sys.argv[1:]:
         for subject in json.loads(pathlib.Path(file).read_text())["subjects"]:
             name = pathlib.Path(subject["subject"].rstrip("/")).name
-            known, unexplained = [], []
             for result in subject["results"]:
                 if result["verdict"] not in ("fail", "crash", "hang", "known"):
                     continue
@@ -256,13 +255,15 @@ def main():
                 reason = next((why for applies, why in CAUSES.get(name, []) if applies(failure)), None)
                 if reason:
                     verdict = result["verdict"].replace("known", "fail")
-                    known.append({"case": result["id"], "verdict": verdict, "reason": reason})
+                    entry = {"case": result["id"], "verdict": verdict, "reason": reason}
+                    known.setdefault(name, {})[result["id"]] = entry
                 else:
-                    unexplained.append(result["id"])
-            text = json.dumps({"version": 1, "known": known}, indent=1, ensure_ascii=False)
-            (here / name / "known.json").write_text(text + "\n")
-            print(f"{name}: {len(known)} explained" + (f", not: {' '.join(unexplained)}" if unexplained else ""))
-            status |= bool(unexplained)
+                    print(f"{name}: no cause covers {result['id']}: {failure.sentence}")
+                    status = 1
+    for name, entries in known.items():
+        text = json.dumps({"version": 1, "known": list(entries.values())}, indent=1, ensure_ascii=False)
+        (here / name / "known.json").write_text(text + "\n")
+        print(f"{name}: {len(entries)} explained")
     return status
 
 
