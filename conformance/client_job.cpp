@@ -68,7 +68,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   }
   patience.settle = milliseconds(0);
   if (over_http_of(*the_case.the_case, *the_case.expectation).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
-  patience.activity += milliseconds(the_case.the_case->input.size() / 1000);
+  patience.activity += milliseconds(the_case.the_case->input.size() / 150);
   return patience;
 }
 
