@@ -27,6 +27,7 @@ void add_bench(CLI::App& app, Exit& exit);
 void add_replay(CLI::App& app, Exit& exit);
 void add_parse(CLI::App& app, Exit& exit);
 void add_doctor(CLI::App& app, Exit& exit);
+void add_fuzz(CLI::App& app, Exit& exit);
 void add_speak(CLI::App& app, Exit& exit);
 void add_connect(CLI::App& app, Exit& exit);
 void add_serve(CLI::App& app, Exit& exit);

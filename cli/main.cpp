@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);
   Exit exit = Exit::as_expected;
-  for (const auto add : {add_run, add_list, add_show, add_replay, add_parse, add_doctor, add_export, add_diff, add_matrix, add_init, add_bench, add_connect, add_serve, add_speak}) add(app, exit);
+  for (const auto add : {add_run, add_list, add_show, add_replay, add_parse, add_doctor, add_export, add_diff, add_matrix, add_init, add_bench, add_connect, add_serve, add_fuzz, add_speak}) add(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -12,7 +12,7 @@
 namespace ssespec {
 namespace {
 
-constexpr std::size_t kLarge = 64 * 1024;
+constexpr std::size_t kLarge = 4096;  // bytes
 
 bool is_of_size(const PlantedBug& bug) { return bug.bug >= Bug::line_cut_4096; }
 
@@ -23,13 +23,10 @@ bool names(const Case& the_case, std::string_view requirement) {
   });
 }
 
-const Hello& planted_hello() {
-  static const Hello hello = [] {
-    Hello said;
-    said.id = IdMode::sticky;
-    said.retry = true;
-    return said;
-  }();
+Hello planted_hello(Bug bug) {
+  Hello hello;
+  hello.id = needs_block_ids(bug) ? IdMode::block : IdMode::sticky;
+  hello.retry = true;
   return hello;
 }
 
@@ -64,18 +61,20 @@ void put_telling_cuts_first(std::vector<Cut>& cuts) {
 
 // True if the case finds the bug under one of its first `most` cuts.
 bool kills(const Trial& trial, Bug bug, std::size_t most) {
+  const Hello hello = planted_hello(bug);
   PlantedParser parser(bugs_of(bug));
+  parser.report_ids(hello.id);
   for (std::size_t i = 0; i < std::min(most, trial.cuts.size()); ++i) {
     const Cut& cut = trial.cuts[i];
     const auto reads = divide(trial.expectation.input, cut);
     // A bug that lies in what is kept shows only after a stream: the same one.
     const Trace first = parser.run(reads);
     parser.restart();
-    if (judge(trial.expectation, cut, first, planted_hello(), Profile::browser).verdict == Verdict::fail) return true;
+    if (judge(trial.expectation, cut, first, hello, Profile::browser).verdict == Verdict::fail) return true;
     if (!needs_reuse(bug)) continue;
     const Trace second = parser.run(reads);
     parser.restart();
-    if (judge(trial.expectation, cut, second, planted_hello(), Profile::browser).verdict == Verdict::fail) return true;
+    if (judge(trial.expectation, cut, second, hello, Profile::browser).verdict == Verdict::fail) return true;
   }
   return false;
 }
@@ -136,7 +135,7 @@ class KillRun {
     const Case& the_case = *cases_[index];
     std::vector<const PlantedBug*> wanted;
     for (const PlantedBug& bug : planted_bugs()) {
-      if (the_case.input.size() > kLarge && !is_of_size(bug)) continue;
+      if (!again && the_case.input.size() > kLarge && !is_of_size(bug)) continue;
       if (all_bugs || is_open(bug, the_case)) wanted.push_back(&bug);
     }
     if (!wanted.empty()) {

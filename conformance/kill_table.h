@@ -39,7 +39,7 @@ struct KillOptions {
 };
 
 // Judges the planted parser, in this process, on the cases of step parse: a few cuts first, all of them for what
-// those leave open. Cases above 64 KiB are held against the bugs of size only.
+// those leave open. Cases above 4 KiB are held against the bugs of size first.
 // Lifetime: the table points into the cases.
 KillTable kill_table(const std::vector<const Case*>& cases, const KillOptions& options);
 

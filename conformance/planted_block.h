@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "conformance/planted_bug.h"
+#include "conformance/subject.h"
 #include "conformance/trace.h"
 
 namespace ssespec {
@@ -30,6 +31,7 @@ class PlantedBlock {
   void stop() { stopped_ = true; }
   bool stopped() const { return stopped_; }
   void fire_empty_next() { fire_empty_ = true; }
+  void report_ids(IdMode mode) { id_mode_ = mode; }
 
   std::vector<TraceItem>& items() { return items_; }  // what came of the lines so far; the caller takes them
   const std::string& last_event_id() const { return last_event_id_; }
@@ -76,6 +78,7 @@ class PlantedBlock {
 
   Bugs bugs_;
   bool plain_names_;  // no bug of the field names
+  IdMode id_mode_ = IdMode::sticky;
   std::vector<TraceItem> items_;
   std::string data_, type_, id_buffer_, last_event_id_, seed_, before_last_event_id_;
   std::size_t data_lines_ = 0, lines_ = 0, events_ = 0, block_lines_ = 0;

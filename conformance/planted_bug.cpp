@@ -403,7 +403,7 @@ constexpr PlantedBug kBugs[] = {
      "A block of comments alone fires."},
     {Bug::id_block_fires, "id-block-fires", "E-06", "SSE-DISP-002", "A block with an id and no data fires."},
     {Bug::known_id_fires, "known-id-fires", "E-06", "SSE-DISP-002",
-     "A block without data fires once an id is known."},
+     "Once an id is known every blank line fires."},
     {Bug::retry_block_fires, "retry-block-fires", "E-07", "SSE-DISP-002",
      "A block with retry and no data fires."},
     {Bug::unknown_block_fires, "unknown-block-fires", "E-05", "SSE-DISP-002",
@@ -461,6 +461,8 @@ constexpr PlantedBug kBugs[] = {
     {Bug::id_digits_only, "id-digits-only", "F-26", "SSE-ID-001", "An id that is not a number is ignored."},
     {Bug::id_blank_clears, "id-blank-clears", "I-14", "SSE-ID-003", "An id of spaces is taken as empty."},
     {Bug::id_zero_clears, "id-zero-clears", "F-26", "SSE-ID-001", "The id 0 is taken as empty."},
+    {Bug::block_id_kept, "block-id-kept", "I-15", "SSE-DISP-013",
+     "Where ids are reported by block, the id of a block without data is the next event\'s too."},
     {Bug::retry_junk_accepted, "retry-junk-accepted", "R-01", "SSE-RETRY-002",
      "Digits count even if other characters follow them."},
     {Bug::retry_non_digits_skipped, "retry-non-digits-skipped", "R-01", "SSE-RETRY-002",
@@ -636,6 +638,8 @@ std::string to_text(const Bugs& bugs) {
   }
   return text;
 }
+
+bool needs_block_ids(Bug bug) { return bug == Bug::block_id_kept; }
 
 bool needs_reuse(Bug bug) { return bug >= Bug::reuse_keeps_block && bug <= Bug::reuse_keeps_id; }
 

@@ -76,7 +76,7 @@ enum class Bug : std::uint16_t {
   id_not_sticky, id_nul_accepted, id_nul_clears, id_nul_drops_event, id_nul_next_line_lost,
   id_nul_first_accepted, id_nul_last_accepted, id_of_silent_block_lost, id_of_silent_block_late, id_at_once,
   id_first_forever, id_late_by_one, id_ascii_only, id_controls_ignored, id_long_ignored, id_long_cut,
-  id_digits_only, id_blank_clears, id_zero_clears,
+  id_digits_only, id_blank_clears, id_zero_clears, block_id_kept,
   // Reconnection time.
   retry_junk_accepted, retry_non_digits_skipped, retry_minus_accepted, retry_plus_accepted,
   retry_fraction_accepted, retry_exponent_accepted, retry_hex_accepted, retry_underscore_accepted,
@@ -120,8 +120,10 @@ std::string to_text(const Bugs& bugs);  // names joined by +, in the order of th
 
 inline Bugs bugs_of(Bug bug) { return Bugs().set(static_cast<std::size_t>(bug)); }
 
-// True for the bugs that only show when one parser reads several streams.
+// True for the bugs that only show when one parser reads several streams, and for those that only show when ids
+// are reported by block.
 bool needs_reuse(Bug bug);
+bool needs_block_ids(Bug bug);
 
 }  // namespace ssespec
 

@@ -60,10 +60,11 @@ void PlantedBlock::commit_id() {
 }
 
 bool PlantedBlock::fires_without_data() const {
-  if (block_lines_ == 0) return has(Bug::blank_lines_fire) || (fire_empty_ && has(Bug::bom_fires));
+  const bool known_id = has(Bug::known_id_fires) && !last_event_id_.empty();
+  if (block_lines_ == 0) return has(Bug::blank_lines_fire) || known_id || (fire_empty_ && has(Bug::bom_fires));
   return (fire_empty_ && has(Bug::bom_fires)) || (has(Bug::named_block_fires) && !type_.empty()) ||
          (has(Bug::comment_block_fires) && seen_comment_) || (has(Bug::id_block_fires) && seen_id_) ||
-         (has(Bug::known_id_fires) && !last_event_id_.empty()) || (has(Bug::retry_block_fires) && seen_retry_) ||
+         known_id || (has(Bug::retry_block_fires) && seen_retry_) ||
          (has(Bug::unknown_block_fires) && seen_unknown_);
 }
 
@@ -121,7 +122,7 @@ void PlantedBlock::give_event(const std::string& type, const std::string& id) {
   TraceItem item;
   item.type = type;
   item.data = data_;
-  item.id = id;
+  if (id_mode_ == IdMode::sticky || (id_mode_ == IdMode::block && seen_id_)) item.id = id;
   if (has(Bug::dispatch_on_next_line)) {
     waiting_event_ = std::move(item);
   } else {
@@ -137,7 +138,8 @@ void PlantedBlock::end_block(bool fired) {
     data_lines_ = 0;
   }
   block_lines_ = 0;
-  seen_type_ = seen_id_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
+  if (fired || !has(Bug::block_id_kept)) seen_id_ = false;
+  seen_type_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
   last_was_empty_ = drop_block_ = fire_empty_ = false;
 }
 

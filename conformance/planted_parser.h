@@ -30,6 +30,8 @@ class PlantedParser {
   // Ready for the next stream; as new, unless a bug keeps something of this one.
   void restart();
   const std::string& last_event_id() const { return block_.last_event_id(); }
+  // How events carry ids from now on; sticky at first.
+  void report_ids(IdMode mode) { block_.report_ids(mode); }
 
   // A whole stream, on this parser.
   Trace run(std::span<const std::string_view> reads);

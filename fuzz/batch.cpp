@@ -1,0 +1,101 @@
+#include "fuzz/batch.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "fuzz/shape.h"
+
+namespace ssespec {
+namespace {
+
+// True if a line of the stream is a retry field without a value, as bytes: decoding changes no such line.
+bool has_empty_retry(std::string_view stream) {
+  for (std::size_t at = stream.find("retry"); at != std::string_view::npos; at = stream.find("retry", at + 1)) {
+    std::string_view rest = stream.substr(at + 5);
+    if (rest.starts_with(':')) rest.remove_prefix(1);
+    if (rest.starts_with(' ')) rest.remove_prefix(1);
+    if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Judgement judge_input(const FuzzInput& input, const Trace& trace, const Hello& hello, Profile profile) {
+  const Expectation expectation = expectation_of_stream(input.stream);
+  if (!hello.retry || !has_empty_retry(input.stream)) return judge(expectation, input.cut, trace, hello, profile);
+  Hello without_retry = hello;
+  without_retry.retry = false;
+  return judge(expectation, input.cut, trace, without_retry, profile);
+}
+
+Result<std::unique_ptr<Batch>> Batch::start(const Subject& subject, const Limits& limits, unsigned jobs) {
+  auto batch = std::make_unique<Batch>();
+  for (unsigned i = 0; i < std::max(1U, jobs); ++i) {
+    Result<std::unique_ptr<Conversation>> conversation = Conversation::start(subject, limits);
+    if (!conversation) return tl::unexpected(conversation.error());
+    batch->conversations_.push_back(std::move(*conversation));
+  }
+  return batch;
+}
+
+void Batch::take(FuzzCase& the_case, Answer&& answer) const {
+  the_case.answered = true;
+  the_case.sentence = std::move(answer.how);
+  switch (answer.kind) {
+    case Answer::Kind::unsupported: the_case.verdict = Verdict::unsupported; return;
+    case Answer::Kind::crash: the_case.verdict = Verdict::crash; return;
+    case Answer::Kind::hang: the_case.verdict = Verdict::hang; return;
+    case Answer::Kind::dropped: the_case.verdict = Verdict::unsupported; return;
+    case Answer::Kind::trace: break;
+  }
+  Judgement judgement = judge_input(the_case.input, answer.trace, hello(), profile_);
+  the_case.verdict = judgement.verdict;
+  the_case.sentence = std::move(judgement.sentence);
+  the_case.seen_shape = shape_of(answer.trace);
+  if (the_case.verdict != Verdict::pass) the_case.trace = std::move(answer.trace);
+}
+
+Result<void> Batch::run_share(std::vector<FuzzCase>& cases, const std::function<FuzzInput(std::size_t)>* make,
+                              std::size_t first, std::size_t step) {
+  std::size_t to_send = first, to_take = first;
+  Conversation::Exchange exchange;
+  exchange.next = [&](ParseRequest& request) {
+    if (to_send >= cases.size()) return false;
+    FuzzCase& next = cases[to_send];
+    if (make != nullptr) {
+      next.input = (*make)(to_send);
+      next.oracle_shape = shape_of(sse::interpret(next.input.stream));
+    }
+    request.input = next.input.stream;
+    request.cut = &next.input.cut;
+    to_send += step;
+    return true;
+  };
+  exchange.answered = [&](Answer&& answer) {
+    take(cases[to_take], std::move(answer));
+    to_take += step;
+  };
+  const Result<std::size_t> done = conversations_[step == 1 ? 0 : first]->exchange(exchange);
+  if (!done) return tl::unexpected(done.error());
+  return {};
+}
+
+Result<void> Batch::run(std::vector<FuzzCase>& cases, const std::function<FuzzInput(std::size_t)>& make) {
+  const std::size_t jobs = conversations_.size();
+  std::vector<Result<void>> results(jobs);
+  std::vector<std::thread> others;
+  for (std::size_t job = 1; job < jobs; ++job) {
+    others.emplace_back([&, job] { results[job] = run_share(cases, &make, job, jobs); });
+  }
+  results[0] = run_share(cases, &make, 0, jobs);
+  for (std::thread& other : others) other.join();
+  for (Result<void>& result : results) {
+    if (!result) return result;
+  }
+  return {};
+}
+
+Result<void> Batch::run(std::vector<FuzzCase>& cases) { return run_share(cases, nullptr, 0, 1); }
+
+}  // namespace ssespec

@@ -1,0 +1,145 @@
+#include "fuzz/campaign.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "conformance/planted_parser.h"
+#include "fuzz/campaign_report.h"
+#include "fuzz/explain.h"
+#include "fuzz/growth.h"
+#include "fuzz/minimise.h"
+
+namespace ssespec {
+namespace {
+
+const Corpus& corpus() {
+  static const Corpus read = *read_corpus(built_in_corpus_files());
+  return read;
+}
+
+CampaignReport campaign(const std::string& subject, std::size_t cases, unsigned jobs = 1, const Known& known = {}) {
+  CampaignOptions options;
+  options.cases = cases;
+  options.jobs = jobs;
+  const auto subjects = subjects_from(subject, SSESPEC_PROGRAM);
+  EXPECT_TRUE(subjects);
+  const Result<CampaignReport> report = run_campaign(subjects->front(), corpus(), known, options, nullptr);
+  EXPECT_TRUE(report) << (report ? "" : report.error().what);
+  return report ? *report : CampaignReport{};
+}
+
+std::set<std::string> labels(const CampaignReport& report) {
+  std::set<std::string> names;
+  for (const FuzzFinding& finding : report.findings) names.insert(finding.label);
+  return names;
+}
+
+std::string files(const CampaignReport& report) {
+  std::string all;
+  for (const FuzzFinding& finding : report.findings) all += file_name(finding) + "\n" + case_file(finding);
+  return all;
+}
+
+TEST(Campaign, FindsNothingInAnExactParser) {
+  for (const char* subject : {"builtin:parser", "builtin:oracle"}) {
+    const CampaignReport report = campaign(subject, 6000, 2);
+    EXPECT_EQ(report.cases, 6000U);
+    EXPECT_EQ(report.unknown_findings(), 0U) << to_text(report, "");
+    EXPECT_EQ(report.exit(), Exit::as_expected);
+  }
+}
+
+TEST(Campaign, FindsAPlantedBugNamesItAndMakesItSmall) {
+  for (const char* name : {"crlf-split-at-read", "id-not-sticky", "retry-junk-accepted", "bom-kept", "utf8-per-read", "fffd-surrogate-one",
+                           "data-trailing-lf-kept", "end-dispatches", "type-kept-when-silent", "comment-as-data"}) {
+    const CampaignReport report = campaign(std::string("builtin:mutant:") + name, 2048);
+    EXPECT_EQ(labels(report), std::set<std::string>{name});
+    for (const FuzzFinding& finding : report.findings) EXPECT_LE(finding.input.stream.size(), 32U) << name;
+    EXPECT_EQ(report.exit(), Exit::failed);
+  }
+}
+
+TEST(Campaign, OneBugDoesNotMaskTheNext) {
+  const CampaignReport report = campaign("builtin:mutant:id-not-sticky+crlf-is-two+nul-eol", 4096);
+  const std::set<std::string> names = labels(report);
+  EXPECT_TRUE(names.contains("id-not-sticky") && names.contains("crlf-is-two") && names.contains("nul-eol")) << to_text(report, "");
+}
+
+TEST(Campaign, TheSameSeedAndNumberOfCasesGiveTheSameFilesForAnyNumberOfJobs) {
+  const std::string once = files(campaign("builtin:mutant:retry-plus-accepted+bom-twice", 3000, 1));
+  EXPECT_FALSE(once.empty());
+  EXPECT_EQ(once, files(campaign("builtin:mutant:retry-plus-accepted+bom-twice", 3000, 1)));
+  EXPECT_EQ(once, files(campaign("builtin:mutant:retry-plus-accepted+bom-twice", 3000, 3)));
+}
+
+TEST(Campaign, AKnownLabelIsShownAndKeepsTheExitCodeAtZero) {
+  Known known;
+  known.entries.push_back({.of_case = "", .label = "cr-dropped", .verdict = Verdict::fail, .reason = "told upstream", .link = "", .expires = "", .sometimes = false});
+  const CampaignReport report = campaign("builtin:mutant:cr-dropped", 1024, 1, known);
+  ASSERT_EQ(labels(report), std::set<std::string>{"cr-dropped"});
+  EXPECT_EQ(report.findings.front().known_reason, "told upstream");
+  EXPECT_EQ(report.exit(), Exit::as_expected);
+}
+
+TEST(Campaign, AFindingFileIsACorpusCaseThatTheExactParserPasses) {
+  const CampaignReport report = campaign("builtin:mutant:name-split-lost+fffd-per-byte", 2048);
+  ASSERT_FALSE(report.findings.empty());
+  for (const FuzzFinding& finding : report.findings) {
+    const CorpusFiles one = {{"requirements.json", built_in_corpus_files().at("requirements.json")}, {"parse/" + file_name(finding), case_file(finding)}};
+    const Result<Corpus> read = read_corpus(one);
+    ASSERT_TRUE(read) << read.error().what << "\n" << case_file(finding);
+    EXPECT_EQ(read->cases.front().input, finding.input.stream);
+    EXPECT_EQ(read->cases.front().given_cut, finding.input.cut.at);
+  }
+}
+
+TEST(Campaign, ASubjectThatCannotBeStartedIsAnError) {
+  const auto subjects = subjects_from("exec:/nowhere/adapter", SSESPEC_PROGRAM);
+  ASSERT_TRUE(subjects);
+  const Result<CampaignReport> report = run_campaign(subjects->front(), corpus(), {}, {}, nullptr);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().exit, Exit::subject_failed);
+}
+
+TEST(Campaign, AnInterruptGivesAReportOfWhatThereIs) {
+  const std::atomic<bool> interrupted{true};
+  CampaignOptions options;
+  options.interrupted = &interrupted;
+  const auto subjects = subjects_from("builtin:parser", SSESPEC_PROGRAM);
+  const Result<CampaignReport> report = run_campaign(subjects->front(), corpus(), {}, options, nullptr);
+  if (report) {
+    EXPECT_EQ(report->exit(), Exit::interrupted);
+  }
+}
+
+TEST(Explainer, GivesTheSmallestSetThatDoesTheSame) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  hello.retry = true;
+  const Explainer explainer(hello);
+  const Bugs planted = *bugs_from_text("data-trailing-space-trimmed+default-type-empty");
+  const FuzzInput input = decode_input("data: a \n\n");
+  const Sample sample{input, run(planted, divide(input.stream, input.cut))};
+  EXPECT_FALSE(explainer.explains({}, sample));
+  EXPECT_EQ(to_text(*explainer.explain(sample, {}, {})), to_text(planted));
+}
+
+TEST(Minimiser, KeepsWhatFailsOnly) {
+  const StillFails holds_ab = [](const std::vector<std::string>& candidates) {
+    std::vector<bool> fails;
+    for (const std::string& candidate : candidates) fails.push_back(candidate.find("x:") != std::string::npos && candidate.find('\n') != std::string::npos);
+    return fails;
+  };
+  EXPECT_EQ(minimise("data: a\r\nx: 1234567\r\ndata: b\n\n", holds_ab, 200), "x:\n");
+}
+
+TEST(Growth, TellsLinearFromQuadratic) {
+  const std::vector<std::size_t> bytes = {1000, 2000, 4000};
+  EXPECT_NEAR(growth_exponent(bytes, {1, 2, 4}), 1, 0.01);
+  EXPECT_NEAR(growth_exponent(bytes, {1, 4, 16}), 2, 0.01);
+  EXPECT_EQ(growth_exponent({1000}, {1}), 0);
+}
+
+}  // namespace
+}  // namespace ssespec

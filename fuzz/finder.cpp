@@ -1,0 +1,215 @@
+#include "fuzz/finder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "conformance/bytes.h"
+#include "fuzz/minimise.h"
+
+namespace ssespec {
+namespace {
+
+constexpr std::size_t kSamples = 128;
+constexpr std::size_t kSampleBytes = 1024;
+constexpr std::size_t kMostRounds = 150;       // round trips to make one case small
+constexpr std::size_t kMostExamined = 12;      // cases of one round that are looked into
+constexpr std::size_t kMostNew = 40;           // findings that no set of planted bugs explains
+constexpr std::size_t kMostGrantedTries = 400;
+
+// The judge's sentence without what differs from case to case: the kind of the difference.
+std::string kind_of(std::string_view sentence) {
+  std::string kind;
+  for (std::size_t i = 0; i < sentence.size() && kind.size() < 60; ++i) {
+    const char c = sentence[i];
+    if (c == '(' || c == ':' || c == '"') break;
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      kind += c;
+    } else if (!kind.empty() && kind.back() != '-') {
+      kind += '-';
+    }
+  }
+  while (kind.ends_with('-')) kind.pop_back();
+  return kind;
+}
+
+// Which of the telling bytes the input holds: keeps new findings of different causes apart.
+std::string marks_of(const FuzzInput& input) {
+  std::string marks;
+  const auto holds = [&input](std::string_view text) { return input.stream.find(text) != std::string::npos; };
+  for (const auto& [text, mark] : {std::pair<std::string_view, std::string_view>{"\r", "cr"}, {std::string_view("\0", 1), "nul"}, {"\xEF\xBB\xBF", "bom"},
+                                   {"retry", "retry"}, {"id", "id"}, {"event", "event"}}) {
+    if (holds(text)) marks += fmt::format("-{}", mark);
+  }
+  const bool beyond = std::any_of(input.stream.begin(), input.stream.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7F; });
+  if (beyond) marks += "-bytes";
+  if (!input.cut.at.empty()) marks += "-cut";
+  if (input.stream.size() > 512) marks += "-long";
+  return marks;
+}
+
+}  // namespace
+
+Finder::Finder(Batch& batch, const Known& known, CampaignReport& report)
+    : batch_(batch), known_(known), report_(report), explainer_(batch.hello()) {}
+
+void Finder::note(const FuzzCase& the_case) {
+  if (the_case.verdict == Verdict::crash) ++crashes_;
+  if (the_case.verdict == Verdict::hang) ++hangs_;
+  if (the_case.input.stream.size() > kSampleBytes) return;
+  if (the_case.verdict == Verdict::pass && passed_.size() < 2 * kSamples) passed_.push_back({the_case.input, {}});
+  if (the_case.verdict == Verdict::fail && failed_.size() < kSamples) failed_.push_back({the_case.input, the_case.trace});
+  if (the_case.verdict == Verdict::lenient && granted_tries_ < kMostGrantedTries) {
+    ++granted_tries_;
+    explainer_.take_for_granted({the_case.input, the_case.trace});
+    report_.granted = explainer_.granted();
+  }
+}
+
+bool Finder::is_explained(const FuzzInput& input, const Trace& trace) const {
+  if (all_found_.none()) return false;
+  const Sample sample{input, trace};
+  // What the profile allows is wrong here: that is said once.
+  if (explainer_.explains({}, sample)) return (explainer_.granted() & ~all_found_).none();
+  if (explainer_.explains(all_found_, sample)) return true;
+  return std::any_of(report_.findings.begin(), report_.findings.end(),
+                     [&](const FuzzFinding& finding) { return finding.bugs.any() && explainer_.explains(finding.bugs, sample); });
+}
+
+bool Finder::is_explained(const FuzzCase& the_case) {
+  if (the_case.verdict != Verdict::fail) return false;
+  if (!is_explained(the_case.input, the_case.trace)) return false;
+  const Sample sample{the_case.input, the_case.trace};
+  for (FuzzFinding& finding : report_.findings) {
+    if (finding.bugs.any() && explainer_.explains(finding.bugs, sample)) {
+      ++finding.hits;
+      break;
+    }
+  }
+  return true;
+}
+
+void Finder::look_into(const std::vector<FuzzCase*>& failed) {
+  std::vector<FuzzCase*> open;
+  for (FuzzCase* the_case : failed) {
+    if (!is_explained(*the_case)) open.push_back(the_case);
+  }
+  std::stable_sort(open.begin(), open.end(), [](const FuzzCase* a, const FuzzCase* b) { return a->input.stream.size() < b->input.stream.size(); });
+  std::size_t examined = 0, ends = 0;
+  for (FuzzCase* the_case : open) {
+    if (is_explained(*the_case)) continue;
+    const bool is_end = the_case->verdict != Verdict::fail;
+    // Fewer when the last ones brought nothing: what is left is mostly one defect that nothing explains.
+    const std::size_t most = fruitless_ > 40 ? 2 : kMostExamined;
+    if (examined >= most || (is_end && ++ends > 3)) {
+      ++report_.unexamined;
+      continue;
+    }
+    ++examined;
+    examine(*the_case);
+  }
+}
+
+std::vector<bool> Finder::still_fails(const std::vector<std::string>& candidates, const FuzzCase& like) {
+  std::vector<FuzzCase> cases(candidates.size());
+  for (std::size_t i = 0; i < candidates.size(); ++i) cases[i].input = decode_input(candidates[i]);
+  std::vector<bool> fails(candidates.size(), false);
+  if (!batch_.run(cases)) return fails;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    fails[i] = cases[i].answered && cases[i].verdict == like.verdict && !is_explained(cases[i].input, cases[i].trace);
+  }
+  return fails;
+}
+
+std::string Finder::small(const FuzzCase& the_case) {
+  const std::string encoded = encode_input(the_case.input.stream, the_case.input.cut);
+  // Every candidate that crashes or hangs costs a start of the subject, or the time limit.
+  const std::size_t rounds = the_case.verdict == Verdict::fail ? kMostRounds : the_case.verdict == Verdict::crash ? 12 : 0;
+  return minimise(encoded, [&](const std::vector<std::string>& candidates) { return still_fails(candidates, the_case); }, rounds);
+}
+
+void Finder::examine(const FuzzCase& the_case) {
+  if (the_case.verdict == Verdict::hang) {
+    FuzzFinding hang;
+    hang.verdict = Verdict::hang;
+    hang.input = the_case.input;
+    hang.sentence = the_case.sentence;
+    hang.first_case = the_case.number;
+    hang.label = "hang";
+    hang.requirements = {"SSE-LINE-010"};
+    return add(std::move(hang));
+  }
+  std::vector<FuzzCase> smallest(1);
+  smallest[0].input = decode_input(small(the_case));
+  const Result<void> done = batch_.run(smallest);
+  if (!done || !smallest[0].answered) return;
+  FuzzFinding finding;
+  finding.first_case = the_case.number;
+  finding.input = smallest[0].input;
+  finding.verdict = smallest[0].verdict;
+  finding.sentence = smallest[0].sentence;
+  if (!smallest[0].failed()) {
+    // It failed among others and does not alone: something is kept from stream to stream, or it is a matter of chance.
+    finding.input = the_case.input;
+    finding.verdict = the_case.verdict;
+    finding.sentence = the_case.sentence + " (only after other streams, not when it is sent again)";
+    finding.label = "not-alone";
+    finding.requirements = {"SSE-EOF-004"};
+    return add(std::move(finding));
+  }
+  name(finding, smallest[0]);
+  add(std::move(finding));
+}
+
+void Finder::name(FuzzFinding& finding, const FuzzCase& smallest) {
+  if (finding.verdict == Verdict::crash) {
+    finding.label = fmt::format("crash{}", marks_of(finding.input));
+    finding.requirements = {"SSE-LINE-010"};
+    return;
+  }
+  const Judgement judgement = judge_input(smallest.input, smallest.trace, batch_.hello(), batch_.profile());
+  finding.expected = judgement.expected;
+  finding.seen = judgement.seen;
+  const Sample sample{smallest.input, smallest.trace};
+  const std::optional<Bugs> bugs = explainer_.explain(sample, failed_, passed_);
+  if (!bugs) {
+    finding.label = fmt::format("new-{}{}", kind_of(finding.sentence), marks_of(finding.input));
+    finding.requirements = {"SSE-LINE-010"};
+    return;
+  }
+  finding.bugs = *bugs;
+  // Of a pair, what is found already is not said again.
+  const Bugs unsaid = *bugs & ~all_found_;
+  finding.label = to_text(unsaid.any() ? unsaid : *bugs);
+  std::set<std::string> requirements;
+  for (const PlantedBug& bug : planted_bugs()) {
+    if ((unsaid.any() ? unsaid : *bugs).test(static_cast<std::size_t>(bug.bug))) requirements.insert(std::string(bug.requirement));
+  }
+  finding.requirements.assign(requirements.begin(), requirements.end());
+}
+
+void Finder::add(FuzzFinding finding) {
+  const auto same = std::find_if(report_.findings.begin(), report_.findings.end(),
+                                 [&finding](const FuzzFinding& other) { return other.label == finding.label; });
+  if (same != report_.findings.end()) {
+    ++same->hits;
+    ++fruitless_;
+    return;
+  }
+  const auto is_new = [](const FuzzFinding& other) { return other.bugs.none(); };
+  const auto many = std::count_if(report_.findings.begin(), report_.findings.end(), is_new);
+  if (finding.bugs.none() && static_cast<std::size_t>(many) >= kMostNew) {
+    ++report_.unexamined;
+    return;
+  }
+  fruitless_ = 0;
+  finding.hits = 1;
+  for (const KnownEntry& entry : known_.entries) {
+    if (entry.label == finding.label) finding.known_reason = entry.reason;
+  }
+  all_found_ |= finding.bugs;
+  report_.findings.push_back(std::move(finding));
+}
+
+}  // namespace ssespec

@@ -1,0 +1,239 @@
+#include "fuzz/grammar.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fuzz/input.h"
+
+namespace ssespec {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view kNames[] = {"data", "data", "data", "data", "event", "id", "id", "retry"};
+constexpr std::string_view kOddNames[] = {
+    "Data",  "DATA",  "Event",  "EVENT", "ID",    "Id",     "Retry",   "RETRY",         "data ",         "event ",         "id ",
+    "retry ", " data", " event", " id",   " retry", "\tdata", "data\t",  "datax",         "dataset",       "events",         "ids",
+    "idx",   "retryx", "dat",    "eve",   "ret",   "i",      "message", "lastEventId",   "foo",           "x",              "data\0"sv,
+    "\0data"sv, "da\0ta"sv, "id\0"sv, "\0id"sv, "event\0"sv, "\0event"sv, "retry\0"sv, "\0retry"sv, "\xEF\xBB\xBF" "data", "\xEF\xBB\xBF" "event",
+    "\xEF\xBB\xBF" "id", "\xEF\xBB\xBF" "retry", "event\t", "id\t", "retry\t", "\tevent", "\tid", "\tretry"};
+constexpr std::string_view kWords[] = {"a", "b", "hello", "x y", "1", "0", "{\"a\":1}", "one two"};
+constexpr std::string_view kDataValues[] = {
+    "", "", " ", "  a", "\ta", "a ", "a\t", " a ", "a:b", ":", ": a", "data: z", "{\"m\":\"data: z\"}", "\"q\"", "[DONE]", "[DONE]x",
+    "a\0b"sv, "\0"sv, "\0a"sv, "a\0"sv, "\xEF\xBB\xBF" "a", "a\xEF\xBB\xBF", "a\\nb", "\xC2\xA0" "a", "true", "null", "12", "event: x", "id: 5",
+    "http://h/p?q=1", "e\xCC\x81", "\x1B[0m", "a\x7F" "b", "a\x01" "b", "a\tb", "a\xC2\xA0" "b", "\xEF\xBF\xBD", "\xEF\xBF\xBE", "\xF0\x9F\x98\x80",
+    "\xC3\xA9", "\xE2\x82\xAC", "\xC3\xAF\xC2\xBB\xC2\xBF" "a"};
+constexpr std::string_view kEventValues[] = {"", " ", "message", "error", "open", "Add", "add", "a b", " a", "a ", "\ta", "a\t", "a:b", "a\0b"sv, "\0"sv, "\0a"sv,
+                                             "\xC3\xA9", "\xEF\xBB\xBF" "a", "x", "y", "ping", "__proto__", "a.b", "content_block_delta"};
+constexpr std::string_view kIdValues[] = {"", "", " ", "  ", "1", "2", "7", "0", "007", "a", "abc", "x y", " 7", "7 ", "\t7", "7\t", "a:b", "1\0"sv, "\0"
+                                          "1"sv, "1\0" "2"sv, "\0"sv, "\xC3\xA9", "\xE2\x82\xAC", "\xEF\xBB\xBF" "1", "a\x01" "b", "-1", "1.5", "9007199254740993"};
+constexpr std::string_view kRetryValues[] = {
+    "0", "1", "10", "5", "1000", "3000", "03000", "007", "010", "89", "10x", "x10", "10 ", " 10", "\t10", "10\t", "-1", "+10", "1.5", "1.0", "5e3", "1e3",
+    "0x10", "0x1F", "1_000", "1,000", "10ms", "none", "NaN", "\xD9\xA5", "\xEF\xBC\x95", "10\0"sv, "\0" "10"sv, "1\0" "0"sv, "5:6", "\xEF\xBB\xBF" "5", "60001",
+    "65536", "65537", "70000", "100000", "1000000000", "2147483647", "2147483648", "4294967296", "4294967297", "4294967301", "9007199254740993", "18446744073709551615",
+    "18446744073709551616", "18446744073709551621", "99999999999999999999999999", "00000000000000000000000000012"};
+// Whole and broken characters: the table of U+FFFD counts, each followed by what a decoder may swallow.
+constexpr std::string_view kSequences[] = {
+    "\x80", "\xBF\xBF", "\xC0\xAF", "\xC0\x80", "\xC1\xBF", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFC\x84\x80\x80\x80\x80", "\xC3", "\xC3(", "\xE2", "\xE2\x82",
+    "\xE2\x82\xE2\x82\xAC", "\xE2(\xA1", "\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80\xF0\x9F\x98", "\xE0\x80\xAF", "\xE0\x9F\xBF",
+    "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xED\xA0\xBD\xED\xB8\x80", "\xF4\x90\x80\x80", "\xF4\xBF\xBF\xBF", "\xF4\x8F\xBF\xBF",
+    "\xFF", "\xE2\x82\xAC", "\xC3\xA9", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xEF\xBB\xBF", "\xEF\xBF\xBD", "\xEF\xBF\xBF", "\xEF\xB7\x90", "\xE9", "\xE2 x",
+    "\xE2\x82:", "e\xCC\x81", "\xC2\xA0", "\xF0\x9F\xBF\xBF"};
+constexpr std::string_view kControls[] = {"\x0B", "\x0C", "\x1C", "\x1D", "\x1E", "\x1F", "\0"sv, "\x01", "\x08", "\x1B", "\x7F", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\\n", "\\r\\n"};
+constexpr std::string_view kLineEnds[] = {"\n", "\r\n", "\r"};
+constexpr std::string_view kBlankLines[] = {"\n\n", "\r\n\r\n", "\r\r", "\n\r\n", "\r\n\n", "\n\r", "\r\r\n", "\r\n\r"};
+constexpr std::string_view kOddLines[] = {" ", "\t", "\0"sv, "\xEF\xBB\xBF", ":", "::", "data", "event", "id", "retry", "foo", "justtext", "data data", "dataid: 1", "\xE2\x80\x8B"};
+
+constexpr std::string_view kBeginnings[] = {"\xEF\xBB\xBF\xEF\xBB\xBF", "\xEF\xBB", "\xEF", "\xBB\xBF", "\xC3\xAF\xC2\xBB\xC2\xBF", "\xEF\xBF\xBE", "\xFE\xEF\xBB\xBF", "\xEF\xFE\xBB\xBF"};
+
+constexpr std::string_view kDictionary[] = {
+    "data", "event", "id", "retry", "data:", "event:", "id:", "retry:", "data: ", "event: ", "id: ", "retry: ", "data:~\n\n", "\n", "\r", "\r\n", "\n\n", "\r\r",
+    "\r\n\r\n", "\n\r", ":", ": ", " ", "\t", "\0"sv, "\xEF\xBB\xBF", "\xEF", "\xBB", "\xBF", "\xC3\xA9", "\xE2\x82\xAC", "\xE2\x82", "\xF0\x9F\x98\x80", "\xF0\x9F\x98",
+    "\xED\xA0\x80", "\xC0\xAF", "\xF4\x90\x80\x80", "\xF8", "\xFF", "\x0B", "\x0C", "\x1C", "\xC2\x85", "\xE2\x80\xA8", "\xFE", "\xFE\xFE", "\r\xFE\n", "Data", "DATA", "ID",
+    "message", "error", "[DONE]", "0", "007", "3000", "+5", "-5", "5.0", "5e3", "0x10", "1_000", "2147483648", "4294967297", "18446744073709551616"};
+
+template <std::size_t N>
+std::string_view pick(Random& random, const std::string_view (&all)[N]) {
+  return all[random.below(N)];
+}
+
+void append_value(std::string& out, std::string_view name, Random& random) {
+  const std::size_t kind = random.below(12);
+  if (kind == 0) {
+    out += pick(random, kWords);
+    out += pick(random, kSequences);
+    if (random.one_in(2)) out += pick(random, kWords);
+  } else if (kind == 1) {
+    out += pick(random, kWords);
+    out += pick(random, kControls);
+    out += pick(random, kWords);
+  } else if (name == "retry") {
+    out += pick(random, kRetryValues);
+  } else if (kind < 5) {
+    out += name == "id" ? pick(random, kIdValues) : name == "event" ? pick(random, kEventValues) : pick(random, kWords);
+  } else if (name == "event") {
+    out += pick(random, kEventValues);
+  } else if (name == "id") {
+    out += pick(random, kIdValues);
+  } else {
+    out += pick(random, kDataValues);
+  }
+}
+
+void append_field(std::string& out, Random& random) {
+  const std::string_view name = pick(random, kNames);
+  if (random.one_in(12)) {
+    out += pick(random, kOddNames);
+  } else {
+    out += name;
+    if (random.one_in(10)) return;  // no colon
+  }
+  out += ':';
+  if (!random.one_in(3)) out += ' ';
+  append_value(out, name, random);
+}
+
+void append_line_text(std::string& out, Random& random) {
+  const std::size_t kind = random.below(20);
+  if (kind < 15) {
+    append_field(out, random);
+  } else if (kind < 17) {
+    out += ':';
+    if (random.one_in(2)) out += random.one_in(3) ? "data: no" : " note";
+    if (random.one_in(4)) out += pick(random, kSequences);
+  } else {
+    out += pick(random, kOddLines);
+  }
+}
+
+// Lengths around powers of two, where buffers and counters end; mostly small ones.
+std::size_t telling_length(Random& random, std::size_t most) {
+  const std::size_t power = random.one_in(6) ? 14 + random.below(3) : 4 + random.below(10);
+  return std::min((std::size_t{1} << power) + random.below(5) - 2, std::max<std::size_t>(most, 16));
+}
+
+void append_times(std::string& out, std::string_view unit, std::size_t bytes) {
+  const std::size_t end = out.size() + bytes;
+  while (out.size() < end) out += unit;
+}
+
+constexpr std::string_view kFieldNames[] = {"data", "event", "id", "retry"};
+constexpr std::string_view kManyLines[] = {"data:a\n", "data:\xC3\xA9\xE2\x82\xAC\r\n", "data: \xF0\x9F\x98\x80\r", "data: 12345\r\n", "data\n", ": c\r\n"};
+constexpr std::size_t kMostLines = 1100;
+
+std::string long_input(Random& random, std::size_t most) {
+  std::string out;
+  const std::size_t length = telling_length(random, most);
+  switch (random.below(8)) {
+    case 0:
+    case 1:
+      out += pick(random, kFieldNames);
+      out += ": ";
+      out.append(length, random.one_in(2) ? 'a' : '1');
+      break;
+    case 2:  // wherever it is cut, the rest may look like a field
+      out += ':';
+      out.append(random.below(5), '-');
+      append_times(out, "data:", length);
+      break;
+    case 3:
+      append_times(out, "data:a\n", std::min(length * 7, kMostLines * 7));
+      break;
+    case 4:
+      append_times(out, "data:a\n\n", std::min(length * 8, kMostLines * 8));
+      break;
+    case 5:
+      out += "data:";
+      out.append(length > 6 ? length - 6 : 1, 'a');
+      out += random.one_in(2) ? "\xC3\xA9" : "\r\n";
+      out += "data:b";
+      break;
+    case 6:
+      out += pick(random, kFieldNames);
+      out.append(length, 'x');
+      out += ": no";
+      break;
+    default:
+      append_times(out, pick(random, kManyLines), length);
+      break;
+  }
+  out += random.one_in(3) ? "\r\n\r\n" : "\n\n";
+  return out;
+}
+
+}  // namespace
+
+std::span<const std::string_view> dictionary() { return kDictionary; }
+
+std::string_view random_token(Random& random) {
+  switch (random.below(6)) {
+    case 0: return pick(random, kSequences);
+    case 1: return pick(random, kControls);
+    case 2: return pick(random, kRetryValues);
+    case 3: return pick(random, kDataValues);
+    default: return pick(random, kDictionary);
+  }
+}
+
+std::string_view random_line_end(Random& random) { return pick(random, kLineEnds); }
+
+void append_line(std::string& out, Random& random) {
+  append_line_text(out, random);
+  out += random.one_in(3) ? random_line_end(random) : "\n";
+}
+
+void add_cuts(std::string& encoded, Random& random) {
+  if (encoded.empty()) return;
+  const std::size_t count = 1 + (random.one_in(2) ? 0 : random.below(4));
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t at = random.below(encoded.size() + 1);
+    if (!random.one_in(3)) {
+      // The next place where a parser keeps something: after CR, LF, a colon, or inside a character.
+      const auto tells = [](char c) { return c == '\r' || c == '\n' || c == ':' || c == ' ' || static_cast<unsigned char>(c) >= 0x80; };
+      while (at < encoded.size() && !tells(encoded[at])) ++at;
+      if (at < encoded.size()) ++at;
+    }
+    encoded.insert(at, random.one_in(4) ? 2 : 1, kCutByte);
+  }
+}
+
+std::string generate_input(Random& random, std::size_t most) {
+  std::string out;
+  if (random.one_in(7)) out += random.one_in(2) ? "\xEF\xBB\xBF" : pick(random, kBeginnings);
+  if (random.one_in(16)) out += pick(random, kBlankLines);
+  const std::size_t style = random.below(5);  // 0 to 2: one kind of line end, else any
+  const auto line_end = [&] { return style < 3 ? kLineEnds[style] : random_line_end(random); };
+  if (random.one_in(40)) out += long_input(random, most);
+  const std::size_t blocks = 1 + random.below(4);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const std::size_t lines = 1 + random.below(4);
+    for (std::size_t line = 0; line < lines; ++line) {
+      append_line_text(out, random);
+      out += line_end();
+    }
+    if (random.one_in(3)) {
+      out += "data: ";
+      out += pick(random, kWords);
+      out += line_end();
+    }
+    if (!random.one_in(10)) out += line_end();
+    if (random.one_in(8)) out += pick(random, kBlankLines);
+  }
+  // An epilogue shows what is left in the buffers; none shows what the end of the stream does.
+  const std::size_t epilogue = random.below(8);
+  if (epilogue < 4) out += "\n\ndata:~\n\n";
+  if (epilogue == 4) out += "data:~\n\n";
+  if (epilogue == 5) append_line_text(out, random);
+  if (random.one_in(2)) add_cuts(out, random);
+  if (random.one_in(12) && out.size() < 512) {
+    std::string bytewise;
+    for (const char c : out) {
+      bytewise += c;
+      if (c != kCutByte) bytewise += kCutByte;
+    }
+    out = std::move(bytewise);
+  }
+  return out;
+}
+
+}  // namespace ssespec

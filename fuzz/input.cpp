@@ -1,0 +1,39 @@
+#include "fuzz/input.h"
+
+#include <algorithm>
+
+namespace ssespec {
+
+FuzzInput decode_input(std::string_view bytes) {
+  FuzzInput input;
+  input.stream.reserve(bytes.size());
+  for (const char c : bytes) {
+    if (c == kCutByte) {
+      input.cut.at.push_back(input.stream.size());
+    } else {
+      input.stream.push_back(c);
+    }
+  }
+  return input;
+}
+
+std::string encode_input(std::string_view stream, const Cut& cut) {
+  std::string bytes;
+  bytes.reserve(stream.size() + cut.at.size());
+  std::size_t start = 0;
+  const auto append = [&](std::size_t end) {
+    for (; start < end; ++start) bytes.push_back(stream[start] == kCutByte ? '\xFF' : stream[start]);
+  };
+  for (const std::size_t at : cut.at) {
+    append(at);
+    bytes.push_back(kCutByte);
+  }
+  append(stream.size());
+  return bytes;
+}
+
+HeapRead::HeapRead(std::string_view read) : bytes_(new char[read.size()]), size_(read.size()) {
+  std::copy(read.begin(), read.end(), bytes_.get());
+}
+
+}  // namespace ssespec
