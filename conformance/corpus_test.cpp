@@ -116,8 +116,14 @@ TEST(Corpus, StatesEveryRequirementInAWholeSentence) {
   }
 }
 
+// Some case of a parser: its id has a folder, a topic and a name.
+std::string some_id() {
+  const auto found = std::find_if(corpus().cases.begin(), corpus().cases.end(), [](const Case& c) { return c.step() == "parse"; });
+  return found == corpus().cases.end() ? "" : found->id;
+}
+
 TEST(Selection, TakesIdsRequirementsAndStars) {
-  const std::string id = corpus().cases.front().id;
+  const std::string id = some_id();
   EXPECT_EQ(select(corpus(), {id})->size(), 1U);
   EXPECT_EQ(select(corpus(), {})->size(), corpus().cases.size());
   EXPECT_GT(select(corpus(), {"SSE-LINE-00*"})->size(), 5U);
@@ -126,7 +132,7 @@ TEST(Selection, TakesIdsRequirementsAndStars) {
 }
 
 TEST(Selection, NamesTheClosestIdOfOneThatIsNotThere) {
-  const std::string id = corpus().cases.front().id;
+  const std::string id = some_id();
   const auto selected = select(corpus(), {id + "x"});
   ASSERT_FALSE(selected.has_value());
   EXPECT_NE(selected.error().what.find("the closest id is " + id), std::string::npos) << selected.error().what;

@@ -80,7 +80,9 @@ TEST_F(Churn, ConnectsAndAbruptDisconnectsLeaveNothingBehind) {
   wait_for_connections(0);
   EXPECT_EQ(entries_of("/proc/self/task"), threads);
   EXPECT_EQ(entries_of("/proc/self/fd"), files);
-  if (kMemoryIsOurs) EXPECT_LT(resident_kib(), memory + 4096) << "KiB";
+  if (kMemoryIsOurs) {
+    EXPECT_LT(resident_kib(), memory + 4096) << "KiB";
+  }
 }
 
 TEST_F(Churn, HoldsTwoThousandStreamsAtOnce) {
@@ -100,7 +102,9 @@ TEST_F(Churn, HoldsTwoThousandStreamsAtOnce) {
   std::this_thread::sleep_until(end);
   EXPECT_EQ(server->open_connections(), kStreams);
   EXPECT_LE(entries_of("/proc/self/task"), 4U);
-  if (kMemoryIsOurs) EXPECT_LT(resident_kib(), memory + std::size_t{64} * 1024) << "KiB";
+  if (kMemoryIsOurs) {
+    EXPECT_LT(resident_kib(), memory + std::size_t{64} * 1024) << "KiB";
+  }
   clients.clear();
   wait_for_connections(0);
 }
