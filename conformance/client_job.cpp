@@ -58,7 +58,7 @@ milliseconds duration_of(const ClientCase& the_case) {
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   Patience patience;
-  patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.reconnect, milliseconds(3000), milliseconds(16000))
+  patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.reconnect, milliseconds(5000), milliseconds(16000))
                                       : milliseconds(pace.connects ? 1500 : 800);
   if (the_case.connect) {
     patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
@@ -68,7 +68,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   }
   patience.settle = milliseconds(0);
   if (over_http_of(*the_case.the_case, *the_case.expectation).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
-  patience.activity += milliseconds(the_case.the_case->input.size() / 1000);
+  patience.activity += milliseconds(the_case.the_case->input.size() / 150);
   return patience;
 }
 
