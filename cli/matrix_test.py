@@ -54,6 +54,9 @@ def main():
         check("a matrix exits 0 whatever the verdicts", code == 0, output)
         check("it says what it skipped and why", "1 skipped" in output and "/nowhere/at/all" in output, output)
         check("the other reports are written from the same results", (folder / "junit.xml").exists())
+        schema = pathlib.Path(__file__).resolve().parent.parent / "conformance" / "check_schemas.py"
+        done = subprocess.run([sys.executable, schema, folder / "site" / "results.json"], capture_output=True, text=True)
+        check("results.json is valid by its schema", done.returncode in (0, 77), done.stdout + done.stderr)
         first = verdicts(folder / "site")
         check("the planted bug shows", any(v == "fail" for _, v in first["builtin:mutant:cr-not-eol"]))
         check("nothing unfinished is left behind", not (folder / "site/unfinished").exists())

@@ -255,8 +255,8 @@ TEST(EventSource, CloseInAnyListenerEndsAllAtOnce) {
       {"error", {"open", "message|a|", "message|b|", "error"}}};
   for (const auto& [at, expected] : cases) {
     Session session({body({stream}), body({stream})});
-    session.then = [&at = at](EventSource& source, const std::string& what) {
-      if (what == at) source.close();
+    session.then = [&moment = at](EventSource& source, const std::string& what) {
+      if (what == moment) source.close();
     };
     EXPECT_EQ(session.go().seen, expected);
     EXPECT_EQ(session.transport->requests.size(), 1u);

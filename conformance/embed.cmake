@@ -24,6 +24,7 @@ function(embed_files target function folder)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${function})
   file(CONFIGURE OUTPUT ${out}.s CONTENT ".section .rodata\n${assembly}.section .note.GNU-stack,\"\",@progbits\n" @ONLY)
   file(CONFIGURE OUTPUT ${out}.cpp @ONLY CONTENT "#include <map>\n#include <string>\nextern \"C\" {\n${symbols}}\nnamespace ssespec {\nconst std::map<std::string, std::string>& ${function}();\nconst std::map<std::string, std::string>& ${function}() {\n  static const std::map<std::string, std::string> files = {\n${table}  };\n  return files;\n}\n}  // namespace ssespec\n")
-  set_source_files_properties(${out}.s PROPERTIES LANGUAGE ASM OBJECT_DEPENDS "${files}")
+  set_source_files_properties(${out}.s PROPERTIES LANGUAGE ASM OBJECT_DEPENDS "${files}"
+    COMPILE_OPTIONS $<$<C_COMPILER_ID:Clang>:-Wno-unused-command-line-argument>)
   target_sources(${target} PRIVATE ${out}.s ${out}.cpp)
 endfunction()

@@ -150,7 +150,8 @@ Result<void> Serving::serve_script(const Json& json, const std::string& name) {
   for (auto& [path, responses] : connect->script) {
     auto turn = std::make_shared<std::atomic<std::uint64_t>>(0);
     server_.serve(
-        fmt::format("/{}", path), [responses = responses, turn, origin = origin_](const mock::Exchange&) { return answer_of_script(responses, (*turn)++, origin); },
+        fmt::format("/{}", path),
+        [played = responses, turn, origin = origin_](const mock::Exchange&) { return answer_of_script(played, (*turn)++, origin); },
         journal_);
     urls_.push_back({fmt::format("/{}", path), path == "main" ? name : "a further path of the script"});
   }
