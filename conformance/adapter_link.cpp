@@ -40,6 +40,7 @@ class AdapterLink : public ClientLink {
   const Hello& hello() const override { return hello_; }
   std::uint64_t open(const OpenRequest& request, Observer observer) override;
   void close(std::uint64_t source) override;
+  void restart(std::uint64_t source) override;
   void forget(std::uint64_t source) override;
   bool alive() const override { return alive_; }
   Result<void> revive() override;
@@ -237,6 +238,11 @@ std::uint64_t AdapterLink::open(const OpenRequest& request, Observer observer) {
   message["headers"] = Json::object();
   for (const auto& [name, value] : request.headers) message["headers"][name] = value;
   message["lastEventId"] = request.last_event_id;
+  if (request.method != "GET") {
+    message["method"] = request.method;
+    message["body"] = request.body;
+  }
+  if (request.read_timeout) message["readTimeout"] = *request.read_timeout;
   if (request.close_on) message["closeOn"] = parse_json(*request.close_on).value_or(Json());
   if (request.throw_on) message["throwOn"] = parse_json(*request.throw_on).value_or(Json());
   send(message);
@@ -244,6 +250,8 @@ std::uint64_t AdapterLink::open(const OpenRequest& request, Observer observer) {
 }
 
 void AdapterLink::close(std::uint64_t source) { send(Json{{"op", "close"}, {"seq", source}}); }
+
+void AdapterLink::restart(std::uint64_t source) { send(Json{{"op", "restart"}, {"seq", source}}); }
 
 void AdapterLink::forget(std::uint64_t source) {
   const std::lock_guard delivering(delivery_);

@@ -178,8 +178,12 @@ class Judging {
     const mock::Exchange& seen = played_.exchanges[i];
     const std::string name = fmt::format("request {}", i + 1);
     if (played_.to[i] != expected.to) return failed(fmt::format("{} went to \"{}\", expected \"{}\"", name, played_.to[i], expected.to));
-    if (seen.method != "GET" || !seen.body.empty()) {
-      return failed(fmt::format("{} is a {} with {} bytes of body, expected GET without", name, seen.method, seen.body.size()));
+    if (seen.method != expected.method || seen.body != expected.body) {
+      const std::string wanted = expected.body.empty() ? "without" : fmt::format("with \"{}\"", to_excerpt(expected.body, 100));
+      return failed(fmt::format("{} is a {} with {} bytes of body, expected {} {}", name, seen.method, seen.body.size(), expected.method, wanted));
+    }
+    if (const std::size_t hosts = mock::header_values(seen, "host").size(); hosts != 1) {
+      return failed(fmt::format("{} has {} fields Host, expected one", name, hosts));
     }
     if (expected.id_matters) {
       if (const auto fault = last_event_id_fault(seen, expected.last_event_id)) return failed(name + " " + *fault);
@@ -354,11 +358,39 @@ std::optional<std::string> timing_fault(const mock::Exchange& earlier, const moc
   return fmt::format("came {:.1f} ms after the end of the response before, expected not before {} ms", waited, after);
 }
 
+namespace {
+
+// What the contract protocol asks in place of reports of states: a callback with an error, once the client has failed
+// for good or has given up a connection that was silent for too long. After 204 and a clean end it may be missing.
+bool needs_an_error(const ConnectCase& the_case, const ConnectOutcome& outcome) {
+  const auto expects = [&outcome](Expected kind) {
+    return std::any_of(outcome.happenings.begin(), outcome.happenings.end(), [kind](const ExpectedHappening& h) { return h.kind == kind; });
+  };
+  bool holds = false;
+  for (const auto& [name, responses] : the_case.script) {
+    for (const ServerResponse& response : responses) {
+      if (response.status == 204) return false;
+      holds = holds || response.end == ServerResponse::End::hold;
+    }
+  }
+  return expects(Expected::closed) || (the_case.read_timeout && holds);
+}
+
+bool has_error(const Played& played) {
+  return std::any_of(played.happenings.begin(), played.happenings.end(), [](const Happening& h) { return h.kind == Seen::error; });
+}
+
+}  // namespace
+
 ClientJudgement judge_play(const ConnectCase& the_case, const Played& played, const Hello& hello, Profile profile, bool is_contract) {
   std::optional<ClientJudgement> best;
   for (const ConnectOutcome& outcome : the_case.outcomes) {
     if ((outcome.profile && *outcome.profile != profile) || (is_contract && !outcome.for_contract)) continue;
     ClientJudgement judgement = Judging(outcome, played, hello, profile).judge();
+    if (is_contract && judgement.judgement.verdict != Verdict::fail && needs_an_error(the_case, outcome) && !has_error(played)) {
+      judgement.judgement = {Verdict::fail, "it reported no error", {}, expected_lines(outcome), seen_lines(played)};
+      judgement.by_absence = true;
+    }
     if (judgement.judgement.verdict == Verdict::pass) return judgement;
     if (!best || (best->judgement.verdict == Verdict::fail && judgement.judgement.verdict != Verdict::fail)) best = std::move(judgement);
   }

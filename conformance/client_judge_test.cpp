@@ -14,7 +14,7 @@ class Play {
   Play& request(const std::string& to = "main", const std::string& id = "") {
     mock::Exchange exchange;
     exchange.method = "GET";
-    exchange.head = "GET /s/1/" + to + " HTTP/1.1\r\n" + (id.empty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
+    exchange.head = "GET /s/1/" + to + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + (id.empty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
     exchange.target = "/s/1/" + to;
     exchange.arrived = now;
     played.exchanges.push_back(exchange);
@@ -71,6 +71,11 @@ Play good() {
 
 Judgement verdict(const ConnectCase& the_case, const Play& play, Profile profile = Profile::browser, const Hello& hello = client()) {
   return judge_play(the_case, play.played, hello, profile).judgement;
+}
+
+// Of a contract-test service, which shows no states.
+Verdict of_service(const ConnectCase& the_case, const Play& play) {
+  return judge_play(the_case, play.played, client({}), Profile::library, true).judgement.verdict;
 }
 
 TEST(ClientJudge, PassesWhatWasExpected) { EXPECT_EQ(verdict(reconnect(), good()).verdict, Verdict::pass); }
@@ -216,6 +221,52 @@ TEST(ClientJudge, ComparesAnIdAsAHeaderCanCarryIt) {
   EXPECT_FALSE(last_event_id_fault(with(""), "a\x01"));
   EXPECT_TRUE(last_event_id_fault(with("Last-Event-ID: a\r\n"), "a\x01"));
   EXPECT_TRUE(last_event_id_fault(with("Last-Event-ID: \xE9\r\n"), "\xC3\xA9"));
+}
+
+TEST(ClientJudge, FailsARequestWithoutHost) {
+  Play play = good();
+  play.played.exchanges[1].head = "GET /s/1/main HTTP/1.1\r\nLast-Event-ID: 1\r\n\r\n";
+  EXPECT_EQ(verdict(reconnect(), play).sentence, "request 2 has 0 fields Host, expected one");
+}
+
+TEST(ClientJudge, WantsTheMethodAndTheBodyEachTime) {
+  const ConnectCase post = read(R"({"open": {"method": "POST", "body": "b"}, "script": [{}], "expect": ["sentinel"], "requests": [{}, {}]})");
+  const auto sent = [](const std::string& method, const std::string& body) {
+    Play play;
+    play.request().end().request().sentinel();
+    play.played.exchanges[0].method = "POST";
+    play.played.exchanges[0].body = "b";
+    play.played.exchanges[1].method = method;
+    play.played.exchanges[1].body = body;
+    return play;
+  };
+  EXPECT_EQ(verdict(post, sent("POST", "b")).verdict, Verdict::pass);
+  EXPECT_EQ(verdict(post, sent("POST", "")).verdict, Verdict::fail);
+  EXPECT_EQ(verdict(post, sent("GET", "b")).verdict, Verdict::fail);
+}
+
+TEST(ClientJudge, WantsAnErrorOfAServiceThatFailed) {
+  const auto script = [](const std::string& status) {
+    return read(R"({"script": [{"status": )" + status + R"(}], "expect": ["closed", "silence"], "requests": [{}]})");
+  };
+  Play silent;
+  silent.request().end();
+  silent.played.end = Played::End::silence;
+  Play told = silent;
+  told.says(Kind::error);
+  EXPECT_EQ(of_service(script("404"), silent), Verdict::fail);
+  EXPECT_EQ(of_service(script("404"), told), Verdict::pass);
+  EXPECT_EQ(of_service(script("204"), silent), Verdict::pass);
+}
+
+TEST(ClientJudge, WantsAnErrorOfAServiceAfterSilenceOnly) {
+  const auto script = [](const std::string& end) {
+    return read(R"({"open": {"readTimeout": 9}, "script": [{"end": ")" + end + R"("}], "expect": ["connecting", "sentinel"], "requests": [{}, {}]})");
+  };
+  Play play;
+  play.request().end().request().sentinel();
+  EXPECT_EQ(of_service(script("hold"), play), Verdict::fail);
+  EXPECT_EQ(of_service(script("clean"), play), Verdict::pass);
 }
 
 TEST(ClientJudge, CountsRequestsInARow) {

@@ -45,6 +45,8 @@ struct OpenRequest {
   std::string last_event_id;
   std::optional<std::string> close_on, throw_on;  // JSON values
   std::vector<std::string> types;                 // event types that will come, beside message
+  std::string method = "GET", body;
+  std::optional<std::uint64_t> read_timeout;      // milliseconds
 };
 
 class ClientLink {
@@ -58,6 +60,8 @@ class ClientLink {
   virtual std::uint64_t open(const OpenRequest& request, Observer observer) = 0;
   // Asks to close it; Happening::done follows.
   virtual void close(std::uint64_t source) = 0;
+  // Tells it to drop the connection and to connect anew.
+  virtual void restart(std::uint64_t source) = 0;
   // After this the observer is not called any more.
   virtual void forget(std::uint64_t source) = 0;
   // True while nothing has died.

@@ -57,10 +57,11 @@ Result<ServerStep> step_from_json(const Json& json) {
     if (json.contains("await")) return step_with_number(Kind::await, json, "await");
     if (json.contains("refuse")) return step_with_number(Kind::refuse, json, "refuse");
     if (json.contains("close")) return ServerStep{Kind::close, {}, 0, false};
+    if (json.contains("restart")) return ServerStep{Kind::restart, {}, 0, false};
   }
   Result<std::string> bytes = bytes_from_pieces(json);
   if (!bytes) {
-    return fail(fmt::format("unknown step {}; a step is bytes, segments, raw, cutChunk, pause, await, refuse or close", to_text(json)));
+    return fail(fmt::format("unknown step {}; a step is bytes, segments, raw, cutChunk, pause, await, refuse, close or restart", to_text(json)));
   }
   return ServerStep{Kind::send, {std::move(*bytes)}, 0, false};
 }
@@ -164,13 +165,14 @@ Result<std::vector<std::optional<std::string>>> allowed_values(const Json& json)
 
 Result<ExpectedRequest> request_from_json(const Json& json) {
   if (!json.is_object()) return fail("an expected request is an object");
-  if (Result<void> keys = only_known_keys(json, {"to", "lastEventId", "after", "times", "brokenOff", "headers", "target"}); !keys) {
+  if (Result<void> keys = only_known_keys(json, {"to", "lastEventId", "after", "times", "brokenOff", "headers", "target", "method"}); !keys) {
     return tl::unexpected(keys.error());
   }
   ExpectedRequest out;
   out.to = string_member(json, "to").value_or("main");
   out.after = number_member(json, "after").value_or(0);
   out.target = string_member(json, "target");
+  out.method = string_member(json, "method").value_or("");
   out.broken_off = bool_member(json, "brokenOff").value_or(false);
   if (const Json* times = member(json, "times")) {
     if (!times->is_array() || times->size() != 2) return fail("\"times\" is [least, most]");
@@ -245,7 +247,7 @@ Result<void> read_outcomes(const Json& json, ConnectCase& out) {
 Result<void> read_open(const Json& json, ConnectCase& out) {
   const Json* open = member(json, "open");
   if (open == nullptr) return {};
-  if (Result<void> keys = only_known_keys(*open, {"path", "headers", "lastEventId", "closeOn", "throwOn"}); !keys) return keys;
+  if (Result<void> keys = only_known_keys(*open, {"path", "headers", "lastEventId", "method", "body", "readTimeout", "closeOn", "throwOn"}); !keys) return keys;
   out.path = string_member(*open, "path").value_or("main");
   if (const Json* headers = member(*open, "headers")) {
     out.needs.emplace_back("headers");
@@ -257,6 +259,14 @@ Result<void> read_open(const Json& json, ConnectCase& out) {
     if (!id) return tl::unexpected(id.error());
     out.last_event_id = std::move(*id);
   }
+  if (const auto method = string_member(*open, "method")) {
+    if (*method != "POST" && *method != "REPORT") return fail(fmt::format("\"method\" is \"{}\"; known are POST, REPORT", *method));
+    out.needs.emplace_back(*method == "POST" ? "post" : "report");
+    out.method = *method;
+    out.body = string_member(*open, "body").value_or("");
+  }
+  out.read_timeout = number_member(*open, "readTimeout");
+  if (out.read_timeout) out.needs.emplace_back("readTimeout");
   for (const auto& [key, field] : {std::pair{"closeOn", &out.close_on}, {"throwOn", &out.throw_on}}) {
     if (!open->contains(key)) continue;
     out.needs.emplace_back(key);
@@ -310,8 +320,10 @@ Result<ConnectCase> connect_case_from_json(const Json& json) {
     }
   }
   if (Result<void> outcomes = read_outcomes(json, out); !outcomes) return tl::unexpected(outcomes.error());
-  for (const ConnectOutcome& outcome : out.outcomes) {
-    for (const ExpectedRequest& request : outcome.requests) {
+  for (ConnectOutcome& outcome : out.outcomes) {
+    for (ExpectedRequest& request : outcome.requests) {
+      if (request.method.empty()) request.method = out.method;
+      if (request.method != "GET") request.body = out.body;
       if (out.script.count(request.to) == 0) return fail(fmt::format("a request goes to \"{}\", which has no script", request.to));
     }
   }

@@ -25,6 +25,7 @@ struct ServerStep {
     pause,   // milliseconds
     await,   // until the client has reported `number` events in all; 0: until it has reported open
     close,   // until the harness has closed the client
+    restart,  // until the client, told to connect anew, has made its next request
     refuse,  // connections for so many milliseconds, beginning now
     cut_chunk,
   };
@@ -78,6 +79,7 @@ struct ExpectedRequest {
   // By lower-case name: the allowed values, nullopt for absent.
   std::map<std::string, std::vector<std::optional<std::string>>> headers;
   std::optional<std::string> target;  // as the client has to write it, {path:NAME} filled in
+  std::string method = "GET", body;
 };
 
 struct ConnectOutcome {
@@ -95,6 +97,8 @@ struct ConnectCase {
   std::string path = "main";  // what the client opens, with query and fragment
   std::map<std::string, std::string> headers;
   std::string last_event_id;
+  std::string method = "GET", body;
+  std::optional<std::uint64_t> read_timeout;            // milliseconds
   std::optional<std::string> close_on, throw_on;        // as the protocol has them: a JSON value
   std::vector<std::string> needs;                       // words of hello's `can`, or "default time"
   std::optional<std::uint64_t> reconnection_time;       // in force when silence begins

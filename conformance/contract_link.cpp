@@ -62,7 +62,7 @@ struct Source {
   std::optional<std::uint64_t> next;          // the message that is due
   std::map<std::uint64_t, Happening> parked;  // came before its turn
   // Under the link's mutex_:
-  bool closing = false, finished = false;
+  bool restarting = false, closing = false, finished = false;
   std::thread thread;
 };
 
@@ -77,6 +77,7 @@ class ContractLink : public ClientLink {
   const Hello& hello() const override { return hello_; }
   std::uint64_t open(const OpenRequest& request, Observer observer) override;
   void close(std::uint64_t source) override;
+  void restart(std::uint64_t source) override;
   void forget(std::uint64_t source) override;
   bool alive() const override { return alive_; }
   Result<void> revive() override;
@@ -107,7 +108,7 @@ class ContractLink : public ClientLink {
   std::counting_semaphore<> turns_{kAtOnce};
   std::mutex delivery_;  // held while an observer runs; taken before mutex_
   std::mutex mutex_;     // what follows; never held while an observer runs
-  std::condition_variable closing_;
+  std::condition_variable ordered_;
   std::map<std::uint64_t, std::shared_ptr<Source>> sources_;
   std::uint64_t last_source_ = 0;
   std::jthread flusher_;
@@ -137,6 +138,8 @@ Result<void> ContractLink::ask_status() {
     const std::string capability = item.is_string() ? item.get<std::string>() : "";
     if (capability == "headers") hello_.can.emplace_back("headers");
     if (capability == "last-event-id") hello_.can.emplace_back("lastEventId");
+    if (capability == "post" || capability == "report" || capability == "restart") hello_.can.push_back(capability);
+    if (capability == "read-timeout") hello_.can.emplace_back("readTimeout");
     if (capability == "comments") hello_.comments = true;
     if (capability == "event-type-listeners") listens_ = true;
   }
@@ -271,6 +274,11 @@ std::optional<ContractUrl> ContractLink::create(const Source& source) {
             {"readTimeoutMs", nullptr}};
   if (!source.request.last_event_id.empty()) body["lastEventId"] = source.request.last_event_id;
   for (const auto& [name, value] : source.request.headers) body["headers"][name] = value;
+  if (source.request.method != "GET") {
+    body["method"] = source.request.method;
+    body["body"] = source.request.body;
+  }
+  if (source.request.read_timeout) body["readTimeoutMs"] = *source.request.read_timeout;
   const auto reply = request(base_, "POST", to_text(body), kCreateSeconds);
   if (!reply || reply->status >= 300 || reply->location.empty()) return std::nullopt;
   return resolve(base_, reply->location);
@@ -289,9 +297,13 @@ void ContractLink::serve(const std::shared_ptr<Source>& source) {
     }
   }
   report(*source, Happening::Kind::ready, "");
-  {
+  for (bool closing = false; !closing;) {
     std::unique_lock lock(mutex_);
-    closing_.wait(lock, [&] { return source->closing; });
+    ordered_.wait(lock, [&] { return source->closing || source->restarting; });
+    closing = source->closing;
+    source->restarting = false;
+    lock.unlock();
+    if (!closing && resource) request(*resource, "POST", to_text(Json{{"command", "restart"}}), kCommandSeconds);
   }
   if (resource) request(*resource, "DELETE", "", kCommandSeconds);
   report(*source, Happening::Kind::done, "");
@@ -317,7 +329,16 @@ void ContractLink::close(std::uint64_t number) {
     const auto found = sources_.find(number);
     if (found != sources_.end()) found->second->closing = true;
   }
-  closing_.notify_all();
+  ordered_.notify_all();
+}
+
+void ContractLink::restart(std::uint64_t number) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = sources_.find(number);
+    if (found != sources_.end()) found->second->restarting = true;
+  }
+  ordered_.notify_all();
 }
 
 void ContractLink::forget(std::uint64_t number) {

@@ -137,6 +137,8 @@ bool PlantedAttempt::is_rejected_wrongly(const sse::Headers& headers) const {
 }
 
 bool PlantedAttempt::on_bytes(std::string_view bytes) {
+  const bool is_late = order_.read_timeout && std::chrono::steady_clock::now() - began_ > *order_.read_timeout;
+  if (has(read_timeout_of_the_whole) && is_late) return false;
   empty_ = false;
   if (has(first_read_lost) && std::exchange(first_read_, false)) return true;
   if (hold_until_end_ || has(body_held_4096)) {

@@ -6,6 +6,7 @@
 #ifndef SSESPEC_CONFORMANCE_PLANTED_ATTEMPT_H_
 #define SSESPEC_CONFORMANCE_PLANTED_ATTEMPT_H_
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ class PlantedAttempt : public sse::ResponseSink {
   std::optional<sse::Response> redirect_;
   std::optional<Check> check_;
   bool hold_until_end_ = false, first_read_ = true, empty_ = true;
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::string held_;       // body-held-..., gzip-until-end
   std::string last_read_;  // cut-loses-last-read
 };

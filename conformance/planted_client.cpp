@@ -57,6 +57,13 @@ void PlantedClient::close() {
   const std::lock_guard wait_for_a_running_report(reports_);
 }
 
+void PlantedClient::restart() {
+  if (has(restart_ignored)) return;
+  if (has(restart_is_final)) return close();
+  restarting_ = true;
+  interrupt_.raise();
+}
+
 void PlantedClient::run() {
   do {
     history_.last_event_id = parser_.last_event_id();
@@ -193,6 +200,8 @@ void PlantedClient::end_body(AttemptEnd end) {
 void PlantedClient::lose(AttemptEnd end) {
   ++losses_;
   waiting_ = true;
+  history_.lost_by_restart = restarting_.exchange(false);
+  if (history_.lost_by_restart) interrupt_.clear();
   if (!has(error_after_the_wait)) report_loss();
   if (held_event_) deliver(*std::exchange(held_event_, std::nullopt));
   if (closed_ && !has(close_reconnects)) return;

@@ -44,6 +44,7 @@ class PlantedClient : public DrivenClient {
   ~PlantedClient() override;
   void start() override;
   void close() override;
+  void restart() override;
 
   // For the attempts, planted_attempt.h.
   bool has(ClientBug bug) const { return bugs_.client.test(static_cast<std::size_t>(bug)); }
@@ -96,7 +97,7 @@ class PlantedClient : public DrivenClient {
   bool gave_up_ = false, in_read_ = false;
   bool skip_read_ = false, drop_connection_ = false;  // what a listener's exception does
 
-  std::atomic<bool> closed_ = false, close_called_ = false, waiting_ = false;
+  std::atomic<bool> closed_ = false, close_called_ = false, waiting_ = false, restarting_ = false;
   sse::Interrupt interrupt_;
   std::recursive_mutex reports_;
   std::thread thread_;

@@ -76,6 +76,7 @@ std::optional<std::string> value_for_an_empty_id(const ClientBugs& bugs, const R
 std::optional<std::string> last_event_id_value(const ClientBugs& bugs, const RequestHistory& history) {
   std::string id = history.last_event_id;
   if (history.attempts == 0 && id.empty() && has(bugs, first_request_has_id)) return "0";
+  if (has(bugs, restart_forgets_id) && history.lost_by_restart) return std::nullopt;
   if (has(bugs, leid_never) || (has(bugs, leid_once) && !history.ids_sent.empty())) return std::nullopt;
   if (has(bugs, leid_lost_after_network_error) && history.had_no_response) return std::nullopt;
   if (has(bugs, leid_lost_after_cut) && history.lost_by_cut) return std::nullopt;
@@ -123,6 +124,11 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   const bool reconnect = history.attempts > 0;
   sse::Request request;
   request.url = *std::move(url);
+  const bool by_get = has(bugs, method_ignored) || (has(bugs, reconnect_drops_method) && reconnect);
+  if (!by_get) request.method = order.method;
+  const bool without_body = by_get || has(bugs, body_ignored) || (has(bugs, reconnect_drops_body) && reconnect);
+  if (!without_body) request.body = order.body;
+  if (!has(bugs, read_timeout_ignored) && !has(bugs, read_timeout_of_the_whole)) request.read_timeout = order.read_timeout;
   if (has(bugs, reconnect_drops_query) && reconnect) request.url.query.clear();
   if (has(bugs, fragment_sent)) request.url.query += request.url.fragment;
   if (has(bugs, reconnect_by_head) && reconnect) request.method = "HEAD";
@@ -133,7 +139,9 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
 
   add_usual_headers(bugs, request.headers);
   for (const sse::Header& header : order.headers) sse::remove_header(request.headers, header.name);
-  request.headers.insert(request.headers.end(), order.headers.begin(), order.headers.end());
+  if (!(has(bugs, reconnect_drops_headers) && reconnect)) {
+    request.headers.insert(request.headers.end(), order.headers.begin(), order.headers.end());
+  }
   if (has(bugs, conditional_request) && !history.etag.empty())
     request.headers.push_back({"If-None-Match", history.etag});
   if (has(bugs, range_request) && reconnect) {
@@ -151,6 +159,15 @@ void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const s
   if (has(bugs, redirect_drops_headers)) {
     for (const sse::Header& header : order.headers) sse::remove_header(after.headers, header.name);
   }
+  if (has(bugs, redirect_drops_body) && after.method == order.method) {
+    after.method = "GET";
+    after.body.clear();
+  }
+  if (has(bugs, redirect_keeps_method)) {
+    after.method = before.method;
+    after.body = before.body;
+  }
+  if (has(bugs, redirect_keeps_query) && !before.url.query.empty()) after.url.query = before.url.query;
   const std::string* secret = sse::find_header(before.headers, "Authorization");
   if (has(bugs, redirect_keeps_authorization) && secret != nullptr) {
     sse::set_header(after.headers, "Authorization", *secret);

@@ -24,6 +24,7 @@ struct RequestHistory {
   std::string id_of_last_event, id_before;  // of the last event, and the last that differed from it
   std::vector<std::string> ids_sent;        // header values, in order
   bool lost_by_cut = false;                 // the last body broke off
+  bool lost_by_restart = false;             // the last body was given up on order
   bool had_no_response = false;             // some attempt brought no response
   std::string etag;
   std::size_t body_bytes = 0;  // received so far, over all bodies

@@ -30,6 +30,8 @@ struct Gate {
   std::string path, name;
   ServerStep step;
   Moment since;
+  std::size_t requests = 0;  // that had come when it was reached
+  bool asked = false;        // restart: the client was told
 };
 
 class Playing {
@@ -55,6 +57,7 @@ class Playing {
   bool is_over(Moment now);
   void open_gates(Moment now);
   void close_source();
+  bool has_opened(Gate& gate, Moment now);
   Moment next_look(Moment now) const;
   std::vector<std::string> custom_types() const;
   Played taken_down();
@@ -200,30 +203,43 @@ void Playing::close_source() {
   stage_.link.close(source_);
 }
 
-// Lets the server go on where what it waited for has happened, or will not happen any more.
+// Whether what the gate waits for has happened, or will not happen any more.
+bool Playing::has_opened(Gate& gate, Moment now) {
+  const bool is_late = now - gate.since > patience_.await;
+  const auto reported = [this](Happening::Kind kind) {
+    return static_cast<std::size_t>(std::count_if(played_.happenings.begin(), played_.happenings.end(), [kind](const Happening& h) { return h.kind == kind; }));
+  };
+  switch (gate.step.kind) {
+    case ServerStep::Kind::await: {
+      const bool for_open = gate.step.number == 0;
+      if (reported(for_open ? Happening::Kind::open : Happening::Kind::event) >= std::max<std::size_t>(gate.step.number, 1)) return true;
+      if (!is_late) return false;
+      played_.held_back = fmt::format("{} was not reported within {} ms, while the server waited for that before it sent more",
+                                      for_open ? "open" : fmt::format("event {}", gate.step.number), patience_.await.count());
+      played_.held_back_at_cr = gate.step.after_cr;
+      return true;
+    }
+    case ServerStep::Kind::restart:
+      if (!std::exchange(gate.asked, true)) stage_.link.restart(source_);
+      if (to_.size() > gate.requests) return true;
+      if (!is_late) return false;
+      played_.held_back = fmt::format("it was told to connect anew and made no request within {} ms", patience_.await.count());
+      return true;
+    default:
+      close_source();
+      return is_late || reported(Happening::Kind::done) > 0;
+  }
+}
+
+// Lets the server go on.
 void Playing::open_gates(Moment now) {
   while (!gates_.empty()) {
     Gate& gate = gates_.front();
-    if (gate.since == Moment{}) gate.since = now;
-    bool open = false;
-    if (gate.step.kind == ServerStep::Kind::await) {
-      const bool for_open = gate.step.number == 0;
-      const auto count = static_cast<std::size_t>(std::count_if(played_.happenings.begin(), played_.happenings.end(), [&](const Happening& h) {
-        return h.kind == (for_open ? Happening::Kind::open : Happening::Kind::event);
-      }));
-      open = count >= std::max<std::size_t>(gate.step.number, 1);
-      if (!open && now - gate.since > patience_.await) {
-        played_.held_back = fmt::format("{} was not reported within {} ms, while the server waited for that before it sent more",
-                                        for_open ? "open" : fmt::format("event {}", gate.step.number), patience_.await.count());
-        played_.held_back_at_cr = gate.step.after_cr;
-        open = true;
-      }
-    } else {
-      close_source();
-      open = now - gate.since > patience_.await ||
-             std::any_of(played_.happenings.begin(), played_.happenings.end(), [](const Happening& h) { return h.kind == Happening::Kind::done; });
+    if (gate.since == Moment{}) {
+      gate.since = now;
+      gate.requests = to_.size();
     }
-    if (!open) return;
+    if (!has_opened(gate, now)) return;
     stage_.server.release(gate.path, gate.name);
     last_activity_ = now;
     gates_.pop_front();
@@ -289,7 +305,8 @@ Played Playing::run() {
     auto door = stage_.server.listen("127.0.0.1");
     if (door) origin_ = own_door = *door;
   }
-  OpenRequest request{origin_ + path_of(case_.path), case_.headers, case_.last_event_id, case_.close_on, case_.throw_on, custom_types()};
+  OpenRequest request{origin_ + path_of(case_.path), case_.headers, case_.last_event_id, case_.close_on, case_.throw_on, custom_types(),
+                      case_.method, case_.body, case_.read_timeout};
   if (stage_.link.needs_time_to_listen() && !request.types.empty()) listen_gate_ = "listen";
   last_activity_ = SteadyClock::now();
   serve();

@@ -31,6 +31,7 @@ void add_step(const ServerStep& step, const GateNamer& gate, mock::Answer& answe
     case ServerStep::Kind::cut_chunk: answer.emplace_back(mock::CutChunk{step.segments.empty() ? "" : step.segments[0]}); return;
     case ServerStep::Kind::await:
     case ServerStep::Kind::close:
+    case ServerStep::Kind::restart:
       if (const std::string name = gate(step); !name.empty()) answer.emplace_back(mock::Barrier{name});
       return;
   }

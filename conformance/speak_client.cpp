@@ -32,6 +32,7 @@ class ReferenceClient : public DrivenClient {
   }
   void start() override { source_.start(); }
   void close() override { source_.close(); }
+  void restart() override { source_.restart(); }
 
  private:
   static sse::EventSourceOptions options(const ClientOrder& order,
@@ -39,6 +40,9 @@ class ReferenceClient : public DrivenClient {
     sse::EventSourceOptions out;
     out.headers = order.headers;
     out.last_event_id = order.last_event_id;
+    out.method = order.method;
+    out.body = order.body;
+    out.read_timeout = order.read_timeout;
     out.transport = std::move(transport);
     return out;
   }
@@ -86,11 +90,17 @@ class Sequence : public ClientListener {
         if (value.is_string()) order.headers.push_back({name, value.get<std::string>()});
       }
     }
+    order.method = string_member(request, "method").value_or("GET");
+    order.body = string_member(request, "body").value_or("");
+    if (const auto timeout = number_member(request, "readTimeout")) {
+      order.read_timeout = std::chrono::milliseconds(std::min<std::uint64_t>(*timeout, 86'400'000));
+    }
     client_ = spoken.make(order, *this);
     client_->start();
   }
 
   void close() { client_->close(); }
+  void restart() { client_->restart(); }
 
   void opened() override {
     out_.write({{"op", "opened"}, {"seq", seq_}});
@@ -149,7 +159,7 @@ Json hello(const SpokenClient& client) {
           {"retry", false},
           {"comments", false},
           {"profile", "browser"},
-          {"can", {"headers", "lastEventId", "states", "closeOn", "throwOn"}}};
+          {"can", {"headers", "lastEventId", "states", "closeOn", "throwOn", "post", "report", "restart", "readTimeout"}}};
 }
 
 }  // namespace
@@ -193,6 +203,9 @@ int speak_client(const SpokenClient& client, std::istream& in, std::ostream& out
       if (found != sequences.end()) found->second->close();  // waits for a report that is under way
       if (!client.keeps_closed) sequences.erase(key);
       out.write({{"op", "closed"}, {"seq", *seq}});
+    } else if (*op == "restart" && seq != nullptr) {
+      const auto found = sequences.find(key);
+      if (found != sequences.end()) found->second->restart();
     } else {
       out.write({{"op", "unsupported"}, {"seq", seq == nullptr ? Json() : *seq}});
     }

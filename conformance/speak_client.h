@@ -5,9 +5,11 @@
 #ifndef SSESPEC_CONFORMANCE_SPEAK_CLIENT_H_
 #define SSESPEC_CONFORMANCE_SPEAK_CLIENT_H_
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,8 @@ struct ClientOrder {
   std::string url;
   sse::Headers headers;
   std::string last_event_id;
+  std::string method = "GET", body{};
+  std::optional<std::chrono::milliseconds> read_timeout{};
 };
 
 // What a client reports, in its own thread. Any of them may throw: the client has to survive it.
@@ -37,6 +41,7 @@ class DrivenClient {
   virtual ~DrivenClient() = default;  // closes, and waits until nothing more is reported
   virtual void start() = 0;
   virtual void close() = 0;  // from any thread and any report
+  virtual void restart() = 0;  // drops the connection and connects anew
 };
 
 struct SpokenClient {

@@ -58,7 +58,7 @@ TEST(SpeakClient, SaysWhatItIsAndKnowsNoOtherOp) {
   adapter.ask(R"({"op":"hello","protocol":1})");
   const Json hello = *parse_json(adapter.answer());
   EXPECT_EQ(hello.at("kind"), "client");
-  EXPECT_EQ(hello.at("can").size(), 5u);
+  EXPECT_EQ(hello.at("can").size(), 9u);
   adapter.ask(R"({"op":"parse","seq":3,"chunks":[]})");
   EXPECT_EQ(adapter.answer(), R"({"op":"unsupported","seq":3})");
   EXPECT_EQ(adapter.end(), 0);
