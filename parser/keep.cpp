@@ -5,13 +5,13 @@
 #include <memory>
 #include <utility>
 
+#include "parser/field.h"
 #include "parser/scanner.h"
 #include "sse/parser.h"
 
 namespace sse {
 namespace {
 
-constexpr std::string_view kDefaultType = "message";
 constexpr std::string_view kNames[] = {"data", "event", "id", "retry"};
 constexpr std::size_t kLongestNameAndColon = 6;
 constexpr std::size_t kSmall = 256;  // what is copied rather than swapped

@@ -12,7 +12,8 @@ Available detect() noexcept {
 #if defined(__x86_64__)
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+                      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
   if (avx512) return {{Isa::avx512, Isa::avx2, Isa::sse2, Isa::scalar}, 4};
   if (avx2) return {{Isa::avx2, Isa::sse2, Isa::scalar}, 3};
   return {{Isa::sse2, Isa::scalar}, 2};

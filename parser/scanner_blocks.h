@@ -7,6 +7,7 @@
 //   std::uint64_t equal(std::uint8_t) const;
 //   std::uint64_t at_least(std::uint8_t) const; unsigned
 //   class Errors;                               collects ill-formed UTF-8 over blocks, see check_all()
+// and may have its own write_offsets() and repair_block().
 //
 // These files are compiled for machines that may not be the one at hand, so nothing here may call an inline
 // function of the standard library: the linker could keep that copy for everybody.
@@ -49,17 +50,16 @@ inline unsigned first_bit_or_any(std::uint64_t bits) {
 // Two are written whether there are any or not, and eight if there are more: most blocks hold at most two, and no
 // branch depends on how many exactly.
 inline std::uint16_t* write_offsets(std::uint64_t bits, std::size_t base, std::uint16_t* out) {
-  const auto count = static_cast<unsigned>(__builtin_popcountll(bits));
-  const auto write = [&bits, base](std::uint16_t* to) {
-    *to = static_cast<std::uint16_t>(base + first_bit_or_any(bits));
-    bits = without_first_bit(bits);
+  const auto write = [base](std::uint64_t some, std::uint16_t* to) {
+    *to = static_cast<std::uint16_t>(base + first_bit_or_any(some));
+    return without_first_bit(some);
   };
-  write(out);
-  write(out + 1);
-  if (count > 2) {
-    for (unsigned i = 2; i < 8; ++i) write(out + i);
-    for (unsigned i = 8; i < count; ++i) write(out + i);
-  }
+  const std::uint64_t behind_one = write(bits, out);
+  std::uint64_t left = write(behind_one, out + 1);
+  if (left == 0) return out + (bits != 0) + (behind_one != 0);  // without a count, which the baseline has to call for
+  const auto count = static_cast<unsigned>(__builtin_popcountll(bits));
+  for (unsigned i = 2; i < 8; ++i) left = write(left, out + i);
+  for (unsigned i = 8; i < count; ++i) left = write(left, out + i);
   return out + count;
 }
 
@@ -159,13 +159,20 @@ bool is_well_formed(const char* text, std::size_t size) {
 template <class B>
 Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16_t* line_ends) {
   std::uint16_t* out = line_ends;
+  const auto write = [&out](std::uint64_t bits, std::size_t base) {
+    if constexpr (requires { B::write_offsets(bits, base, out); }) {
+      out = B::write_offsets(bits, base, out);
+    } else {
+      out = write_offsets(bits, base, out);
+    }
+  };
   typename B::Any not_ascii;
   std::size_t at = 0;
   for (; at + kBlock <= size; at += kBlock) {
-    __builtin_prefetch(text + at + Scanner::kSegment);
+    __builtin_prefetch(text + at + Scanner::kSegment / 2);
     const B block = B::load(text + at);
     not_ascii.add(block);
-    out = write_offsets(block.line_ends(), at, out);
+    write(block.line_ends(), at);
   }
   bool high = not_ascii.any();
   if (at < size) {
@@ -173,11 +180,11 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
       const std::size_t seen = kBlock - (size - at);
       const B block = B::load(text + size - kBlock);
       high |= block.high() != 0;
-      out = write_offsets(block.line_ends() >> seen, at, out);
+      write(block.line_ends() >> seen, at);
     } else {
       const typename B::Short bits = B::load_short(text, size);
       high |= bits.high;
-      out = write_offsets(bits.line_ends, at, out);
+      write(bits.line_ends, at);
     }
   }
   bool ill_formed = false;
@@ -236,10 +243,17 @@ inline char* repair_block(char* out, const char* text, std::size_t size, Sequenc
 template <class B>
 std::size_t repair(char* out, const char* text, std::size_t size) {
   char* const start = out;
+  const auto write = [&out](const char* block, std::size_t whole, const Sequences& found) {
+    if constexpr (requires { B::repair_block(out, block, whole, found); }) {
+      out = B::repair_block(out, block, whole, found);
+    } else {
+      out = repair_block(out, block, whole, found);
+    }
+  };
   while (size >= 2 * kBlock) {
     const Sequences found = sequences_of(B::load(text));
     const std::size_t whole = found.open != 0 ? first_bit(found.open) : kBlock;
-    out = repair_block(out, text, whole, found);
+    write(text, whole, found);
     text += whole;
     size -= whole;
   }
@@ -250,7 +264,7 @@ std::size_t repair(char* out, const char* text, std::size_t size) {
     const Sequences found = sequences_of(B::load(rest));
     const std::size_t open = found.open != 0 && size > kBlock ? first_bit(found.open) : kBlock;
     const std::size_t whole = open < size ? open : size;
-    out = repair_block(out, rest, whole, found);
+    write(rest, whole, found);
     rest += whole;
     size -= whole;
   }

@@ -239,7 +239,7 @@ class [[nodiscard]] Parser::Feed {
   const Item* take_the_chunk();
   void take_text();
   bool finish_the_line();
-  bool take_named_event();
+  bool take_short_block();
   bool take_lines();
   void start();
   void skip_the_byte_order_mark();
