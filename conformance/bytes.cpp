@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace ssespec {
 namespace {
@@ -169,6 +171,14 @@ std::string to_excerpt(std::string_view bytes, std::size_t most) {
 
 bool is_well_formed_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
+    if (bytes.size() - i >= 8) {  // most text is ASCII
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes.data() + i, 8);
+      if ((word & 0x8080808080808080U) == 0) {
+        i += 8;
+        continue;
+      }
+    }
     const std::size_t length = character_length(bytes, i);
     if (length == 0) return false;
     i += length;

@@ -1,18 +1,18 @@
 #include "fuzz/input.h"
 
-#include <algorithm>
+#include <cstring>
 
 namespace ssespec {
 
 FuzzInput decode_input(std::string_view bytes) {
   FuzzInput input;
   input.stream.reserve(bytes.size());
-  for (const char c : bytes) {
-    if (c == kCutByte) {
-      input.cut.at.push_back(input.stream.size());
-    } else {
-      input.stream.push_back(c);
-    }
+  while (true) {
+    const std::size_t end = bytes.find(kCutByte);
+    input.stream += bytes.substr(0, end);
+    if (end == std::string_view::npos) break;
+    input.cut.at.push_back(input.stream.size());
+    bytes.remove_prefix(end + 1);
   }
   return input;
 }
@@ -33,7 +33,7 @@ std::string encode_input(std::string_view stream, const Cut& cut) {
 }
 
 HeapRead::HeapRead(std::string_view read) : bytes_(new char[read.size()]), size_(read.size()) {
-  std::copy(read.begin(), read.end(), bytes_.get());
+  if (!read.empty()) std::memcpy(bytes_.get(), read.data(), read.size());
 }
 
 }  // namespace ssespec

@@ -1,7 +1,8 @@
 // A native parser behind the C interface (sse/subject.h): the one in SSE_LIBRARY, or the one that is linked in.
 //
 // Built with the engine's coverage flags, that parser guides the engine by its own branches. A harness of ten
-// lines turns a parser of C, C++ or Rust into such a library: docs/fuzzing.md.
+// lines turns a parser of C, C++ or Rust into such a library: docs/fuzzing.md. Without one this target tries nothing.
+// SSE_PROFILE: library, or browser as in `ssespec run --profile`. SSE_KNOWN: labels that are set aside.
 #include <dlfcn.h>
 #include <sse/subject.h>
 
@@ -22,7 +23,8 @@ namespace {
 
 const sse_subject_v1* the_subject = nullptr;
 Hello the_hello;
-Bugs known;  // SSE_KNOWN: labels that are set aside
+Profile the_profile = Profile::library;
+Bugs known;
 
 const sse_subject_v1* load() {
   const char* path = std::getenv("SSE_LIBRARY");
@@ -33,7 +35,12 @@ const sse_subject_v1* load() {
     std::exit(3);
   }
   const auto function = reinterpret_cast<sse_subject_function>(dlsym(library, "sse_subject"));
-  return function == nullptr ? nullptr : function();
+  const sse_subject_v1* subject = function == nullptr ? nullptr : function();
+  if (subject == nullptr || subject->abi != SSE_SUBJECT_ABI) {
+    std::fprintf(stderr, "SSE_LIBRARY: %s gives no sse_subject of version %u\n", path, SSE_SUBJECT_ABI);
+    std::exit(3);
+  }
+  return subject;
 }
 
 TraceItem item_of(TraceItem::Kind kind, const char* text, std::size_t size) {
@@ -67,6 +74,7 @@ Trace trace_of(const FuzzInput& input) {
   Items* now = &trace.reads.front();
   const sse_sink_v1 sink = {&now, on_event, on_retry, on_comment, on_error};
   void* parser = the_subject->create(&sink, "", 0);
+  if (parser == nullptr) fail_target("library", "create", "no-parser");
   std::size_t index = 0;
   for (const std::string_view bytes : divide(input.stream, input.cut)) {
     now = &trace.reads[index++];
@@ -75,6 +83,11 @@ Trace trace_of(const FuzzInput& input) {
   }
   now = &trace.reads.back();
   the_subject->finish(parser);
+  if (the_subject->size >= sizeof *the_subject && the_subject->last_event_id != nullptr) {
+    std::size_t size = 0;
+    const char* id = the_subject->last_event_id(parser, &size);
+    trace.last_event_id = size == 0 ? std::string() : std::string(id, size);
+  }
   the_subject->destroy(parser);
   return trace;
 }
@@ -96,8 +109,22 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
                  : the_subject->id_mode == SSE_SUBJECT_ID_BLOCK ? IdMode::block
                                                                 : IdMode::none;
   the_hello.retry = (the_subject->reports & SSE_SUBJECT_REPORTS_RETRY) != 0;
-  const char* names = std::getenv("SSE_KNOWN");
-  if (names != nullptr) known = bugs_from_text(names).value_or(Bugs());
+  if (const char* profile = std::getenv("SSE_PROFILE")) {
+    const std::optional<Profile> named = profile_from_text(profile);
+    if (!named) {
+      std::fprintf(stderr, "SSE_PROFILE: \"%s\" is neither library nor browser\n", profile);
+      std::exit(2);
+    }
+    the_profile = *named;
+  }
+  if (const char* names = std::getenv("SSE_KNOWN")) {
+    const Result<Bugs> named = bugs_from_text(names);
+    if (!named) {
+      std::fprintf(stderr, "SSE_KNOWN: %s\n", named.error().what.c_str());
+      std::exit(2);
+    }
+    known = *named;
+  }
   return 0;
 }
 
@@ -106,7 +133,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > kMostTargetBytes || the_subject == nullptr) return -1;
   const FuzzInput input = decode_input(bytes_of(data, size));
   const Trace trace = trace_of(input);
-  if (judge_input(input, trace, the_hello, Profile::library).verdict != Verdict::fail) return 0;
+  if (judge_input(input, trace, the_hello, the_profile).verdict != Verdict::fail) return 0;
   if (known.any() && Explainer(the_hello).explains(known, {input, trace})) return 0;
   fail_target("library", "events", label_of(input, trace));
 }

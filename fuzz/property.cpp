@@ -4,6 +4,7 @@
 #include <sse/serializer.h>
 
 #include <algorithm>
+#include <span>
 
 #include "conformance/bytes.h"
 #include "parser/oracle.h"
@@ -92,8 +93,9 @@ Checked line_does_not_matter(std::string_view property, std::string_view stream,
 
 }  // namespace
 
-Parsed parse(std::string_view stream, const Cut& cut, std::string_view last_event_id) {
+Parsed parse(std::string_view stream, const Cut& cut, std::string_view last_event_id, std::optional<sse::Isa> isa) {
   sse::Options options;
+  options.isa = isa;
   options.last_event_id = last_event_id;
   sse::Parser parser(options);
   Parsed parsed;
@@ -103,29 +105,26 @@ Parsed parse(std::string_view stream, const Cut& cut, std::string_view last_even
   return parsed;
 }
 
-Parsed interpret_stream(std::string_view stream, std::string_view last_event_id) {
-  const sse::OracleResult result = sse::interpret(stream, last_event_id);
-  Parsed parsed;
-  for (const sse::OracleItem& item : result.items) {
-    if (item.kind == sse::OracleItem::Kind::event) parsed.events.push_back({item.type, item.data, item.last_event_id});
-    if (item.kind == sse::OracleItem::Kind::retry) parsed.retries.push_back(item.reconnection_time);
-  }
-  parsed.last_event_id = result.last_event_id;
-  parsed.reconnection_time = result.reconnection_time;
-  return parsed;
+sse::Isa isa_for(const FuzzInput& input) {
+  const std::span<const sse::Isa> isas = sse::available_isas();
+  return isas[input.stream.size() % isas.size()];
 }
 
 Checked cuts_do_not_matter(const FuzzInput& input) {
-  const Parsed whole = parse(input.stream, {});
-  if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, input.cut))) return broken;
-  constexpr std::size_t kAllCuts = 64;
+  const Parsed whole = parse(input.stream, {}, {}, sse::Isa::scalar);
+  for (const sse::Isa isa : sse::available_isas()) {
+    if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, {}, {}, isa))) return broken;
+    if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, input.cut, {}, isa))) return broken;
+  }
+  constexpr std::size_t kAllCuts = 64;  // bytes of a stream that is short: every two-way split of it is tried
   if (input.stream.size() > kAllCuts) return std::nullopt;
+  const sse::Isa isa = isa_for(input);
   Cut bytewise;
   for (std::size_t at = 1; at < input.stream.size(); ++at) {
     bytewise.at.push_back(at);
-    if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, Cut{{at}}))) return broken;
+    if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, Cut{{at}}, {}, isa))) return broken;
   }
-  return differ("SSE-FUZZ-001", whole, parse(input.stream, bytewise));
+  return differ("SSE-FUZZ-001", whole, parse(input.stream, bytewise, {}, isa));
 }
 
 Checked prefixes_give_prefixes(std::string_view stream, std::size_t size) {
@@ -191,13 +190,22 @@ Checked streams_add_up(std::string_view first, std::string_view second) {
   return differ("SSE-FUZZ-009", parse(std::string(first) + std::string(second), {}), parts);
 }
 
-Checked output_is_clean(const Parsed& parsed) {
+namespace {
+
+Checked text_is_clean(std::string_view type, std::string_view data, std::string_view id) {
   constexpr std::string_view kProperty = "SSE-FUZZ-010";
-  const auto has = [](const std::string& text, char c) { return text.find(c) != std::string::npos; };
+  const auto has = [](std::string_view text, char c) { return text.find(c) != std::string_view::npos; };
+  if (!is_well_formed_utf8(type) || type.empty() || has(type, '\n') || has(type, '\r')) return Broken{kProperty, "type"};
+  if (!is_well_formed_utf8(data) || has(data, '\r')) return Broken{kProperty, "data"};
+  if (!is_well_formed_utf8(id) || has(id, '\n') || has(id, '\r') || has(id, '\0')) return Broken{kProperty, "id"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Checked output_is_clean(const Parsed& parsed) {
   for (const ParsedEvent& event : parsed.events) {
-    if (!is_well_formed_utf8(event.type) || event.type.empty() || has(event.type, '\n') || has(event.type, '\r')) return Broken{kProperty, "type"};
-    if (!is_well_formed_utf8(event.data) || has(event.data, '\r')) return Broken{kProperty, "data"};
-    if (!is_well_formed_utf8(event.id) || has(event.id, '\n') || has(event.id, '\r') || has(event.id, '\0')) return Broken{kProperty, "id"};
+    if (Checked broken = text_is_clean(event.type, event.data, event.id)) return broken;
   }
   return std::nullopt;
 }
@@ -245,21 +253,69 @@ Checked what_is_sent_arrives(std::string_view type, std::string_view data, std::
   return differ("SSE-FUZZ-013", parse(stream, {}), expected);
 }
 
-Checked equals_the_oracle(const FuzzInput& input) {
-  const sse::OracleResult oracle = sse::interpret(input.stream);
-  if (Checked broken = differ("SSE-FUZZ-014", parse(input.stream, input.cut), interpret_stream(input.stream))) return broken;
-  // What is certain after a read has come with it.
-  sse::Parser parser;
-  Parsed parsed;
-  std::size_t fed = 0;
-  for (const std::string_view read : divide(input.stream, input.cut)) {
-    feed(parser, read, parsed);
-    fed += read.size();
-    const auto due = std::count_if(oracle.items.begin(), oracle.items.end(), [fed](const sse::OracleItem& item) {
-      return item.due <= fed && (item.kind == sse::OracleItem::Kind::event || item.kind == sse::OracleItem::Kind::retry);
-    });
-    if (parsed.events.size() + parsed.retries.size() != static_cast<std::size_t>(due)) return Broken{"SSE-FUZZ-014", "timing"};
+namespace {
+
+// The items of the oracle that a parser reports, next to what it does report, in order.
+class Comparison {
+ public:
+  explicit Comparison(const sse::OracleResult& oracle) : next_(oracle.items.begin()), end_(oracle.items.end()) { skip(); }
+
+  // One item of the parser, which has been fed `fed` bytes.
+  Checked take(const sse::Item& item, std::size_t fed) {
+    const bool is_event = item.kind == sse::Kind::event;
+    if (next_ == end_ || is_event != (next_->kind == sse::OracleItem::Kind::event)) return Broken{kProperty, "events"};
+    if (is_event) {
+      if (item.type != next_->type) return Broken{kProperty, "type"};
+      if (item.data != next_->data) return Broken{kProperty, "data"};
+      if (item.last_event_id != next_->last_event_id) return Broken{kProperty, "id"};
+    } else if (item.reconnection_time != next_->reconnection_time) {
+      return Broken{kProperty, "retry"};
+    }
+    untimely_ = untimely_ || next_->due > fed;
+    ++next_;
+    skip();
+    return std::nullopt;
   }
+
+  // What is certain after a read has come with it.
+  void end_of_read(std::size_t fed) { untimely_ = untimely_ || (next_ != end_ && next_->due <= fed); }
+
+  Checked end() const {
+    if (next_ != end_) return Broken{kProperty, "events"};
+    return untimely_ ? Checked(Broken{kProperty, "timing"}) : std::nullopt;
+  }
+
+ private:
+  static constexpr std::string_view kProperty = "SSE-FUZZ-014";
+  void skip() {
+    while (next_ != end_ && next_->kind != sse::OracleItem::Kind::event && next_->kind != sse::OracleItem::Kind::retry) ++next_;
+  }
+
+  std::vector<sse::OracleItem>::const_iterator next_, end_;
+  bool untimely_ = false;
+};
+
+}  // namespace
+
+Checked equals_the_oracle(const FuzzInput& input, std::optional<sse::Isa> isa) {
+  const sse::OracleResult oracle = sse::interpret(input.stream);
+  sse::Options options;
+  options.isa = isa;
+  sse::Parser parser(options);
+  Comparison comparison(oracle);
+  std::size_t fed = 0;
+  for (const std::string_view bytes : divide(input.stream, input.cut)) {
+    const HeapRead read(bytes);
+    fed += bytes.size();
+    for (const sse::Item& item : parser.feed(read.view())) {
+      if (Checked broken = comparison.take(item, fed)) return broken;
+    }
+    comparison.end_of_read(fed);
+  }
+  parser.finish();
+  if (Checked broken = comparison.end()) return broken;
+  if (parser.last_event_id() != oracle.last_event_id) return Broken{"SSE-FUZZ-014", "last-event-id"};
+  if (parser.reconnection_time() != oracle.reconnection_time) return Broken{"SSE-FUZZ-014", "retry"};
   return std::nullopt;
 }
 

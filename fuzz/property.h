@@ -6,6 +6,8 @@
 #ifndef SSESPEC_FUZZ_PROPERTY_H_
 #define SSESPEC_FUZZ_PROPERTY_H_
 
+#include <sse/parser.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,10 +33,11 @@ struct Parsed {
 };
 
 // The reference parser, each read in a heap block of its own that is freed right after it.
-Parsed parse(std::string_view stream, const Cut& cut, std::string_view last_event_id = {});
+// On the instruction set that is named, else the best.
+Parsed parse(std::string_view stream, const Cut& cut, std::string_view last_event_id = {}, std::optional<sse::Isa> isa = {});
 
-// The standard's word.
-Parsed interpret_stream(std::string_view stream, std::string_view last_event_id = {});
+// One of available_isas(), by the size of the stream: over many inputs each has its turn.
+sse::Isa isa_for(const FuzzInput& input);
 
 // A property that does not hold: which one, and which field differs; for the line that a fuzzer groups by.
 struct Broken {
@@ -56,7 +59,7 @@ Checked output_is_clean(const Parsed& parsed);                                  
 Checked counts_fit(std::string_view stream);                                             // 011
 Checked replacement_is_idempotent(std::string_view stream);                              // 012
 Checked what_is_sent_arrives(std::string_view type, std::string_view data, std::string_view id);  // 013
-Checked equals_the_oracle(const FuzzInput& input);                                       // 014, with promptness
+Checked equals_the_oracle(const FuzzInput& input, std::optional<sse::Isa> isa = {});      // 014, with promptness
 Checked memory_is_bounded(const FuzzInput& input, std::size_t most);                     // 015
 Checked reuse_is_fresh(const FuzzInput& first, const FuzzInput& second);                 // 016
 

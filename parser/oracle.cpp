@@ -117,22 +117,21 @@ struct Line {
 
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation: lines end at
 // CR LF, at a LF that no CR precedes, at a CR that no LF follows. What follows the last of them is no line.
-std::vector<Line> split_into_lines(const std::vector<Character>& text, std::size_t body_size) {
-  std::vector<Line> lines;
-  std::string line;
+template <class Process>
+void split_into_lines(const std::vector<Character>& text, std::size_t body_size, Process process) {
+  Line line;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char32_t c = text[i].value;
     if (c != U'\r' && c != U'\n') {
-      append_utf8(line, c);
+      append_utf8(line.text, c);
       continue;
     }
-    std::size_t held = text[i].end;
-    if (c == U'\r') held = text[i].end < body_size ? text[i].end + 1 : OracleItem::npos;
-    lines.push_back({line, text[i].end, held});
-    line.clear();
+    line.due = line.held = text[i].end;
+    if (c == U'\r') line.held = text[i].end < body_size ? text[i].end + 1 : OracleItem::npos;
+    process(line);
+    line.text.clear();
     if (c == U'\r' && i + 1 < text.size() && text[i + 1].value == U'\n') ++i;
   }
-  return lines;
 }
 
 // The buffers of the section on interpretation, and its steps for one line each.
@@ -153,14 +152,15 @@ class Interpretation {
       item.data = line.text.substr(1);
       return;
     }
-    const std::size_t colon = line.text.find(':');
-    if (colon == std::string::npos) {
-      process_the_field(line.text, "", line);
+    const std::string_view text = line.text;
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) {
+      process_the_field(text, "", line);
       return;
     }
-    std::string value = line.text.substr(colon + 1);
-    if (!value.empty() && value.front() == ' ') value.erase(0, 1);
-    process_the_field(line.text.substr(0, colon), value, line);
+    std::string_view value = text.substr(colon + 1);
+    if (value.starts_with(' ')) value.remove_prefix(1);
+    process_the_field(text.substr(0, colon), value, line);
   }
 
   OracleResult finish() && {
@@ -170,23 +170,23 @@ class Interpretation {
 
  private:
   // #processField
-  void process_the_field(const std::string& name, const std::string& value, const Line& line) {
+  void process_the_field(std::string_view name, std::string_view value, const Line& line) {
     if (name == "event") {
       event_type_buffer_ = value;
     } else if (name == "data") {
       data_buffer_ += value;
       data_buffer_ += '\n';
     } else if (name == "id") {
-      if (value.find('\0') != std::string::npos) return;
+      if (value.find('\0') != std::string_view::npos) return;
       last_event_id_buffer_ = value;
-      block_id_ = value;
+      block_id_ = last_event_id_buffer_;
     } else if (name == "retry") {
       set_the_reconnection_time(value, line);
     }
   }
 
   // The standard gives an empty value no number: it is ignored (SSE-RETRY-004, AMB-01).
-  void set_the_reconnection_time(const std::string& digits, const Line& line) {
+  void set_the_reconnection_time(std::string_view digits, const Line& line) {
     if (digits.empty()) return;
     std::uint64_t number = 0;
     for (const char c : digits) {
@@ -228,12 +228,11 @@ class Interpretation {
   }
 
   OracleItem& add(OracleItem::Kind kind, const Line& line) {
-    OracleItem item;
+    OracleItem& item = result_.items.emplace_back();
     item.kind = kind;
     item.due = line.due;
     item.held = line.held;
-    result_.items.push_back(std::move(item));
-    return result_.items.back();
+    return item;
   }
 
   std::string data_buffer_, event_type_buffer_, last_event_id_buffer_;
@@ -247,7 +246,7 @@ class Interpretation {
 
 OracleResult interpret(std::string_view body, std::string_view last_event_id) {
   Interpretation interpretation(last_event_id);
-  for (const Line& line : split_into_lines(utf8_decode(body), body.size())) interpretation.process_line(line);
+  split_into_lines(utf8_decode(body), body.size(), [&](const Line& line) { interpretation.process_line(line); });
   return std::move(interpretation).finish();
 }
 

@@ -4,24 +4,26 @@ namespace sse {
 namespace {
 
 struct Available {
-  Isa isas[4];
-  std::size_t size;
+  Isa isas[4] = {};
+  std::size_t size = 0;
+  void add(Isa isa) noexcept { isas[size++] = isa; }
 };
 
 Available detect() noexcept {
+  Available available;
 #if defined(__x86_64__)
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
                       __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
-  if (avx512) return {{Isa::avx512, Isa::avx2, Isa::sse2, Isa::scalar}, 4};
-  if (avx2) return {{Isa::avx2, Isa::sse2, Isa::scalar}, 3};
-  return {{Isa::sse2, Isa::scalar}, 2};
+  if (avx512) available.add(Isa::avx512);
+  if (avx2) available.add(Isa::avx2);
+  available.add(Isa::sse2);
 #elif defined(__aarch64__)
-  return {{Isa::neon, Isa::scalar}, 2};
-#else
-  return {{Isa::scalar}, 1};
+  available.add(Isa::neon);
 #endif
+  available.add(Isa::scalar);
+  return available;
 }
 
 }  // namespace
