@@ -2,6 +2,7 @@
 //
 // The start corpus of the library target: a parser that is wrong in a way somebody has seen is found by reading it.
 // `kill_set --list` names those bugs, `kill_set --check DIR` says which of them no file there finds. Takes generated inputs, one after the other, until every bug that shows in one stream is killed; makes each small.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -19,11 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostInputs = 400000;
+constexpr std::size_t kMostInputs = 200000;
 constexpr std::size_t kMostLong = 20000;  // bytes; only for bugs that nothing short shows
-constexpr std::size_t kMostShort = 400, kShortInputs = 100000;
+constexpr std::size_t kMostShort = 400, kShortInputs = 30000;
 
-constexpr Bug kBeyondInputs = Bug::data_cut_1048576;  // shows in streams that are longer than an input may be
+// They show in streams that are larger than a start corpus may be.
+constexpr Bug kBeyondInputs[] = {Bug::line_raises_65536, Bug::line_dropped_65536, Bug::line_uint16,     Bug::read_cut_65536,
+                                 Bug::data_uint16,       Bug::data_cut_65536,     Bug::data_cut_1048576};
 
 struct Hunted {
   const PlantedBug* bug;
@@ -43,7 +46,7 @@ bool kills(const Hunted& hunted, const std::string& encoded) {
 std::vector<Hunted> all_hunted() {
   std::vector<Hunted> all;
   for (const PlantedBug& bug : planted_bugs()) {
-    if (needs_reuse(bug.bug)) continue;
+    if (needs_reuse(bug.bug)) continue;  // they take two streams
     Hello hello;
     hello.id = needs_block_ids(bug.bug) ? IdMode::block : IdMode::sticky;
     hello.retry = true;
@@ -65,10 +68,11 @@ std::string small(const Hunted& hunted, const std::string& encoded) {
 std::string input_of(std::size_t number) {
   Random random(1, number);
   const std::size_t most = number < kShortInputs ? kMostShort : kMostLong;
+  const std::size_t least = number < kShortInputs ? 0 : kMostShort;
   std::string input;
   do {
     input = generate_input(random, most);
-  } while (input.size() > most);
+  } while (input.size() < least || input.size() > most);
   return input;
 }
 
@@ -112,7 +116,7 @@ int check(const fs::path& folder) {
     ++files;
   }
   for (const Hunted& hunted : all) {
-    if (hunted.killed || kBeyondInputs == hunted.bug->bug) continue;
+    if (hunted.killed || std::count(std::begin(kBeyondInputs), std::end(kBeyondInputs), hunted.bug->bug) > 0) continue;
     std::printf("not found: %s\n", std::string(hunted.bug->name).c_str());
     ++missed;
   }
