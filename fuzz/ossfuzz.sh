@@ -15,7 +15,8 @@ instructions() {
   [ "$machine" = __x86_64__ ] || return 0
   case $1 in
     */scanner_avx*.cpp)
-      sed -n "/$(basename "$1") PROPERTIES/,/)/s/.*COMPILE_OPTIONS \"\([^\"]*\)\".*/\1/p" "$root/parser/CMakeLists.txt" | tr ';' ' '
+      tr -s '\n ' '  ' <"$root/parser/CMakeLists.txt" | grep -o "$(basename "$1") PROPERTIES COMPILE_OPTIONS \"[^\"]*\"" |
+        cut -d '"' -f 2 | tr ';' ' '
       ;;
   esac
 }
@@ -34,17 +35,20 @@ compile() { # SOURCE...: objects into $work, their names into the array objects
   while [ "$running" -gt 0 ]; do wait -n; running=$((running - 1)); done
 }
 
-parser=(parser/parser.cpp parser/keep.cpp parser/serializer.cpp parser/oracle.cpp)
-for source in "$root"/parser/scanner*.cpp; do
-  case $source in *_test.cpp) ;; *) parser+=("parser/$(basename "$source")") ;; esac
-done
+# sources FOLDER OTHER...: what the folder's library is made of: all but its tests and the programs and libraries named
+sources() {
+  local folder=$1 name
+  shift
+  for name in $(cd "$root/$folder" && ls ./*.cpp); do
+    name=$(basename "$name")
+    case " $* " in *" $name "*) continue ;; esac
+    case $name in *_test.cpp) ;; *) echo "$folder/$name" ;; esac
+  done
+}
+mapfile -t parser < <(sources parser agreement.cpp allocation_count.cpp parser_subject.cpp sseoracle.cpp)
+mapfile -t client < <(sources client)
 inputs=(conformance/bytes.cpp conformance/cut.cpp fuzz/input.cpp fuzz/grammar.cpp fuzz/mutator.cpp fuzz/property.cpp
         fuzz/target.cpp fuzz/engine_mutator.cpp)
-client=()
-for source in "$root"/client/*.cpp; do
-  case $source in *_test.cpp) ;; *) client+=("client/$(basename "$source")") ;; esac
-done
-
 compile "${parser[@]}" "${inputs[@]}"
 common=("${objects[@]}")
 compile "${client[@]}"
