@@ -9,6 +9,10 @@ ssespec=${1:-build/release/ssespec}
 commit=81fc8203db98
 bin=${SSESPEC_CONTRACT_TESTS:-${XDG_CACHE_HOME:-$HOME/.cache}/ssespec/sse-contract-tests-$commit}
 
+if [ -n "${SSESPEC_CONTRACT_TESTS:-}" ] && [ ! -x "$bin" ]; then
+  echo "SSESPEC_CONTRACT_TESTS names $bin, which is no program; name the harness, or unset it to have it installed"
+  exit 1
+fi
 if [ ! -x "$bin" ]; then
   command -v go >/dev/null || { echo "skipped: no Go toolchain to build the harness with"; exit 77; }
   folder=$(mktemp -d)

@@ -56,6 +56,19 @@ milliseconds duration_of(const ClientCase& the_case) {
   return milliseconds(waits) + silence;
 }
 
+std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
+  if (!the_case.expectation || the_case.expectation->outcomes.empty()) return 0;
+  const auto events = static_cast<std::size_t>(std::count_if(
+      the_case.expectation->outcomes.front().items.begin(), the_case.expectation->outcomes.front().items.end(),
+      [](const ExpectedItem& item) { return item.kind == ExpectedItem::Kind::event; }));
+  std::size_t comments = 0;
+  const std::string& input = the_case.the_case->input;
+  for (std::size_t at = 0; hello.comments && (at = input.find(':', at)) != std::string::npos; ++at) {
+    if (at == 0 || input[at - 1] == '\n' || input[at - 1] == '\r') ++comments;
+  }
+  return events + comments;
+}
+
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   Patience patience;
   patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.reconnect, milliseconds(5000), milliseconds(16000))

@@ -38,6 +38,9 @@ ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t 
 // About how long a play takes that goes well: for starting the longest first.
 std::chrono::milliseconds duration_of(const ClientCase& the_case);
 
+// How many events and comments the client is to report: each is a request of a contract-test service.
+std::size_t reports_of(const ClientCase& the_case, const Hello& hello);
+
 Patience patience_for(const ClientCase& the_case, const Pace& pace);
 Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);
 ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,

@@ -33,18 +33,25 @@ std::size_t SubjectReport::judged() const {
 }
 
 std::vector<std::string> SubjectReport::hidden_musts(const Corpus& corpus) const {
-  std::set<std::string> hidden;
+  std::set<std::string> hidden, shown;
+  std::vector<std::string> left_out;
   for (const CaseResult& result : results) {
     const Case* the_case = corpus.find(result.id);
     if (the_case == nullptr) continue;
-    std::vector<std::string> ids = hidden_requirements(*the_case, corpus, hello);
-    // An operation that the adapter does not know hides all that the case is about.
-    if (ids.empty() && result.verdict == Verdict::unsupported) ids = the_case->required;
-    for (std::string& id : ids) {
-      const Requirement* requirement = corpus.requirement(id);
-      if (requirement != nullptr && requirement->level == Level::must) hidden.insert(std::move(id));
-    }
+    const std::vector<std::string> ids = hidden_requirements(*the_case, corpus, hello);
+    const bool is_left_out = result.verdict == Verdict::unsupported;
+    // An operation that the adapter does not know hides what the case is about, unless another case showed that.
+    if (ids.empty() && is_left_out) left_out.insert(left_out.end(), the_case->required.begin(), the_case->required.end());
+    if (ids.empty() && !is_left_out) shown.insert(the_case->required.begin(), the_case->required.end());
+    hidden.insert(ids.begin(), ids.end());
   }
+  for (const std::string& id : left_out) {
+    if (!shown.contains(id)) hidden.insert(id);
+  }
+  std::erase_if(hidden, [&corpus](const std::string& id) {
+    const Requirement* requirement = corpus.requirement(id);
+    return requirement == nullptr || requirement->level != Level::must;
+  });
   return {hidden.begin(), hidden.end()};
 }
 

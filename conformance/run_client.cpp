@@ -29,6 +29,7 @@ constexpr double kMoreCutsUntilOfContracts = 25;  // services are slower, since 
 constexpr double kWholeUntil = 38;     // seconds: a slow client gets a sample of the parser cases
 constexpr double kRepeatSeconds = 25; // for all repetitions
 constexpr std::size_t kMoreCuts = 3;
+constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 constexpr std::size_t kMostDeaths = 5;
 constexpr int kRepetitions = 3;
 constexpr std::size_t kRepeatFirst = 6;  // if all of so many fail again, the rest is believed
@@ -161,6 +162,10 @@ std::vector<Job> ClientRun::first_jobs() {
     if (!the_case.unreadable.empty()) {
       results_[i].verdict = Verdict::harness_error;
       results_[i].reason = the_case.unreadable;
+      states_[i] = State::over;
+    } else if (const std::size_t reports = is_contract_ ? reports_of(the_case, hello_) : 0; reports > kMostReportsOfContracts) {
+      results_[i].verdict = Verdict::unsupported;
+      results_[i].reason = fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
       states_[i] = State::over;
     } else if (!missing.empty()) {
       results_[i].verdict = Verdict::unsupported;
