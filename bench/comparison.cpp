@@ -89,6 +89,15 @@ std::string title_of(const Subject& subject, const Hello& hello) {
   return version.empty() ? subject.name : subject.name + " " + version;
 }
 
+// Who delivers less has less to do.
+std::string delivered_by(const Hello& hello) {
+  std::string out = hello.json_payload ? "parsed JSON" : "events";
+  out += hello.id == IdMode::sticky ? ", ids" : hello.id == IdMode::block ? ", ids of their own block" : ", no ids";
+  if (hello.retry) out += ", retries";
+  if (hello.comments) out += ", comments";
+  return out;
+}
+
 std::vector<Contestant> started(const std::vector<Subject>& subjects, std::vector<std::string>& notes) {
   std::vector<Contestant> out;
   for (const Subject& subject : subjects) {
@@ -180,7 +189,10 @@ Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vect
       for (const Contestant& contestant : contestants) {
         Measurement measurement;
         measurement.subject = contestant.title;
-        if (contestant.bencher != nullptr) measurement.language = contestant.bencher->hello().language;
+        if (contestant.bencher != nullptr) {
+          measurement.language = contestant.bencher->hello().language;
+          measurement.delivers = delivered_by(contestant.bencher->hello());
+        }
         measurement.workload = workload.name;
         measurement.cut = std::min(cut, workload.bytes.size());
         measurement.bytes = workload.bytes.size();

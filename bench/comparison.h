@@ -21,6 +21,7 @@ namespace ssespec::bench {
 // One subject on one workload under one size of reads.
 struct Measurement {
   std::string subject, language, workload;
+  std::string delivers;            // what its hello says of ids, comments, retries and the form of data
   std::size_t cut = 0;             // bytes a read
   std::size_t bytes = 0, events = 0;
   std::string hash;                // of the events; empty where the adapter cannot
@@ -65,7 +66,7 @@ Result<Comparison> comparison_from_json(const Json& json);
 std::string to_html(const Comparison& comparison, const std::vector<Linearity>& linearity);
 
 // How `after` differs from `before`, one line a measurement; `slower` counts those whose quartiles part ways by
-// more than a tenth.
+// more than a tenth. Empty if the two have no measurement in common.
 std::string change_text(const Comparison& before, const Comparison& after, std::size_t& slower);
 
 }  // namespace ssespec::bench

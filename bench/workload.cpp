@@ -78,6 +78,12 @@ std::string chat_with(Random& random, std::string_view content) {
 
 std::string llm_chat(Random& random) { return chat_with(random, std::string(word(random)) + std::string(word(random))); }
 
+// Every block as long as the others, so that reads of a fixed size are an event each.
+std::string even_chat(Random& random) {
+  constexpr std::size_t kSize = 270;
+  return chat_with(random, prose(random, kSize - chat_with(random, "").size()));
+}
+
 std::string llm_named(Random& random) {
   return "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
          "\"text\":\"" + std::string(word(random)) + "\"}" + std::string(random.below(16), ' ') + "}\n\n";
@@ -201,6 +207,7 @@ struct Generator {
 
 constexpr Generator kGenerators[] = {
     {{"llm-chat", "chat deltas as unnamed JSON events, about 250 B a line"}, llm_chat},
+    {{"llm-even", "chat deltas of exactly 270 B each, blank line included"}, even_chat},
     {{"llm-anthropic", "named deltas, 26 B type line, 85 to 110 B data line, padded with 0 to 15 spaces"}, llm_named},
     {{"llm-responses", "named deltas, 33 B type line, 220 to 240 B data line"}, llm_responses},
     {{"ticks", "id, event and data lines of 8 to 11 B"}, tick},

@@ -40,6 +40,11 @@ TEST(Workload, EachBlockOfAChatStreamIsOneEvent) {
   EXPECT_EQ(sse::interpret(workload->bytes).items.size(), workload->block_ends.size());
 }
 
+TEST(Workload, TheBlocksOfAnEvenStreamAreAllAsLong) {
+  const auto workload = make_workload("llm-even", 50000);
+  EXPECT_EQ(*chunk_ends(*workload, "270"), *chunk_ends(*workload, "event"));
+}
+
 TEST(Workload, ChunksCoverTheBytesAndAreAsLongAsTheModeSays) {
   const auto workload = make_workload("llm-chat", 50000);
   EXPECT_EQ(chunk_ends(*workload, "whole")->size(), 1U);

@@ -58,6 +58,8 @@ Result<bench::Workload> recorded(const std::string& path, std::size_t size) {
     bodies.emplace_back((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   }
   if (bodies.empty()) return fail(fmt::format("{}: holds no .sse file; --trace takes a recorded stream or a folder of them", path));
+  if (std::all_of(bodies.begin(), bodies.end(), [](const std::string& body) { return body.empty(); }))
+    return fail(fmt::format("{}: holds no byte; --trace takes a recorded stream or a folder of .sse files", path));
   return bench::workload_of("trace " + fs::path(path).filename().string(), bodies, size);
 }
 
@@ -94,7 +96,11 @@ Exit compare_files(const BenchFlags& flags) {
     both.push_back(std::move(*comparison));
   }
   std::size_t slower = 0;
-  fmt::print("{}", bench::change_text(both[0], both[1], slower));
+  const std::string changes = bench::change_text(both[0], both[1], slower);
+  if (changes.empty())
+    return complain({fmt::format("{} and {} have no measurement in common: measure the same subjects on the same workloads",
+                                 flags.compare[0], flags.compare[1])});
+  fmt::print("{}", changes);
   return slower == 0 ? Exit::as_expected : Exit::failed;
 }
 
@@ -121,7 +127,7 @@ Exit measure(BenchFlags& flags) {
   comparison->environment = environment_text();
   std::vector<bench::Linearity> linearity;
   if (flags.linearity) {
-    Result<std::vector<bench::Linearity>> lines = bench::linearity_of(subjects, 2 << 20, flags.options);
+    Result<std::vector<bench::Linearity>> lines = bench::linearity_of(subjects, 256 << 10, flags.options);
     if (!lines) return complain(lines.error());
     linearity = std::move(*lines);
   }

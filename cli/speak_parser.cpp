@@ -36,15 +36,14 @@ class ParserSpeaker : public Speaker {
     return std::string(parser.last_event_id());
   }
 
-  std::optional<Counted> count(const std::vector<std::string>& reads) override {
-    Counted counted;
+  bool count(const std::vector<std::string>& reads, Counted& counted) override {
     sse::Parser parser;
     for (const std::string& read : reads) {
       for (const sse::Item& item : parser.feed(read)) {
         if (item.kind == sse::Kind::event) counted.event(item.type, item.data, item.last_event_id);
       }
     }
-    return counted;
+    return true;
   }
 };
 

@@ -1,19 +1,35 @@
 #include "parser/allocation_count.h"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <new>
 
 namespace {
-std::atomic<std::size_t> count = 0;
+
+std::atomic<std::size_t> count = 0, bytes = 0, most_bytes = 0;
+
+void freed(void* block) noexcept {
+  if (block != nullptr) bytes.fetch_sub(malloc_usable_size(block), std::memory_order_relaxed);
+  std::free(block);
+}
+
 }  // namespace
 
 void* operator new(std::size_t size) {
   count.fetch_add(1, std::memory_order_relaxed);
-  if (void* block = std::malloc(size != 0 ? size : 1)) return block;
-  throw std::bad_alloc();
+  void* const block = std::malloc(size != 0 ? size : 1);
+  if (block == nullptr) throw std::bad_alloc();
+  const std::size_t now = bytes.fetch_add(malloc_usable_size(block), std::memory_order_relaxed) + malloc_usable_size(block);
+  most_bytes.store(std::max(most_bytes.load(std::memory_order_relaxed), now), std::memory_order_relaxed);
+  return block;
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+void operator delete(void* block) noexcept { freed(block); }
+void operator delete(void* block, std::size_t) noexcept { freed(block); }
 
 std::size_t sse::allocation_count() noexcept { return count.load(std::memory_order_relaxed); }
+std::size_t sse::allocated_bytes() noexcept { return bytes.load(std::memory_order_relaxed); }
+std::size_t sse::most_allocated_bytes() noexcept { return most_bytes.load(std::memory_order_relaxed); }
+void sse::forget_the_peak() noexcept { most_bytes.store(allocated_bytes(), std::memory_order_relaxed); }

@@ -1,4 +1,4 @@
-// How often this program has called operator new. Linking with it replaces operator new and delete.
+// How often this program has called operator new, and what it holds. Linking with it replaces operator new and delete.
 //
 // Used by allocation_test.cpp and by the benchmark.
 #ifndef SSE_ALLOCATION_COUNT_H_
@@ -10,6 +10,11 @@ namespace sse {
 
 // Calls since the start, of all threads. The count is approximate only while other threads allocate.
 std::size_t allocation_count() noexcept;
+
+// Units: bytes that are allocated now, and the most there were since forget_the_peak().
+std::size_t allocated_bytes() noexcept;
+std::size_t most_allocated_bytes() noexcept;
+void forget_the_peak() noexcept;
 
 }  // namespace sse
 
