@@ -40,7 +40,7 @@ void append_result(pugi::xml_node suite, const SubjectReport& subject, const Cas
   std::string group = slash == std::string::npos ? std::string() : result.id.substr(0, slash);
   for (char& c : group)
     if (c == '/') c = '.';
-  set(node, "classname", subject.subject.name + (group.empty() ? "" : "." + group));
+  set(node, "classname", key_of(subject) + (group.empty() ? "" : "." + group));
   set(node, "name", result.id.substr(slash == std::string::npos ? 0 : slash + 1));
   set(node, "time", seconds_text(result.seconds));
   if (result.verdict == Verdict::pass) return;
@@ -62,7 +62,7 @@ void append_result(pugi::xml_node suite, const SubjectReport& subject, const Cas
 // A fault that belongs to no case, as a testcase of its own, so that viewers show it.
 void append_fault(pugi::xml_node suite, const SubjectReport& subject, const char* name, const std::string& text) {
   pugi::xml_node node = suite.append_child("testcase");
-  set(node, "classname", subject.subject.name + ".run");
+  set(node, "classname", key_of(subject) + ".run");
   set(node, "name", name);
   set(node, "time", seconds_text(0));
   append_broken(node, "error", name, text, text + "\n" + subject.stderr_tail);
@@ -75,7 +75,7 @@ void append_suite(pugi::xml_node root, const SubjectReport& subject, const Repor
   faults += subject.stopped.empty() ? 0U : 1U;
   const std::size_t errors = faults + subject.count(Verdict::crash) + subject.count(Verdict::hang) +
                              subject.count(Verdict::harness_error);
-  set(suite, "name", title_of(subject));
+  set(suite, "name", key_of(subject));
   set(suite, "tests", std::to_string(subject.results.size() + faults));
   set(suite, "failures", std::to_string(subject.count(Verdict::fail)));
   set(suite, "errors", std::to_string(errors));
@@ -88,6 +88,7 @@ void append_suite(pugi::xml_node root, const SubjectReport& subject, const Repor
     set(node, "name", name);
     set(node, "value", value);
   };
+  property("subject", title_of(subject));
   property("suite", report.suite_version);
   property("corpus", report.corpus_hash);
   property("seed", std::to_string(report.seed));

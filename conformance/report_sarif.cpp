@@ -65,7 +65,7 @@ Json result_of(const Finding& finding, const SubjectReport& subject, std::size_t
   if (json["kind"] == "review") json["level"] = "none";
   json["message"] = message(text + "\n" + joined(to_lines(finding, subject.stderr_tail)));
   json["locations"] = Json::array({location_of(finding.the_case, result.id)});
-  json["partialFingerprints"] = {{"case/v1", subject.subject.name + " " + result.id}};
+  json["partialFingerprints"] = {{"case/v1", key_of(subject) + " " + result.id}};
   if (result.verdict == Verdict::known) {
     Json suppression = {{"kind", "external"}, {"justification", printable(result.reason)}};
     json["suppressions"] = Json::array({suppression});
@@ -107,7 +107,7 @@ Json run_of(const SubjectReport& subject, const Report& report, const Corpus& co
                        {"semanticVersion", report.suite_version},
                        {"rules", rules}};
   return {{"tool", {{"driver", driver}}},
-          {"automationDetails", {{"id", "ssespec/" + subject.subject.name + "/"}}},
+          {"automationDetails", {{"id", "ssespec/" + key_of(subject) + "/"}}},
           {"invocations", Json::array({invocation_of(subject, report)})},
           {"columnKind", "unicodeCodePoints"},
           {"results", results}};

@@ -67,7 +67,7 @@ class Points {
 };
 
 void append_result(Points& points, const SubjectReport& subject, const CaseResult& result, const Corpus& corpus) {
-  const std::string text = subject.subject.name + " " + result.id;
+  const std::string text = key_of(subject) + " " + result.id;
   const Finding finding = finding_of(subject, result, corpus);
   switch (result.verdict) {
     case Verdict::pass: points.point(true, text, "", ""); return;
@@ -98,7 +98,7 @@ std::string message_block(const std::string& message, const std::string& stderr_
 std::string to_tap_report(const Report& report, const Corpus& corpus) {
   Points points;
   for (const SubjectReport& subject : report.subjects) {
-    const std::string& name = subject.subject.name;
+    const std::string name = key_of(subject);
     points.comment(fmt::format("{}: {}", title_of(subject), counts_line(subject)));
     if (!subject.error.empty())
       points.point(false, name + " starts", "", message_block(subject.error, subject.stderr_tail));
