@@ -4,9 +4,11 @@
   ssespec run adapters/NAME --json report.json
   adapters/explain.py report.json...
 
-A cause is looked up by the bytes of the case and the sentence of its failure, in the order of CAUSES[NAME]. A failure
+Where CAUSES has none, a reason that known.json gives for the case already is kept.
+A cause is (which failures, why) or (which failures, why, where it is reported). It is looked up by the bytes of the case and the sentence of its failure, in the order of CAUSES[NAME]. A failure
 that no cause covers is reported, not written: read the package, then add its cause here.
 """
+import functools
 import json
 import pathlib
 import re
@@ -80,6 +82,7 @@ LATE = lambda f: "came with read" in f.sentence or "came at the end" in f.senten
 ERROR = lambda f: f.error
 ALWAYS = lambda f: True
 
+RETRY_INT = (lambda f: f.retry, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script.")
 no_bom = (BOM, "A byte order mark at the start is not removed, so the name of the first field is not known.")
 raises = (ILL_FORMED, "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD.")
 raw = (ILL_FORMED, "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD.")
@@ -91,20 +94,36 @@ cr_held = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a rea
 no_cr = (LONE_CR, "A CR alone does not end a line.")
 phantom = (ALWAYS, "Once an id was seen, every further blank line fires an event: the check for an empty block looks "
            "at the last event ID, which is kept on purpose.")
-httpx = [no_bom, cr_held, phantom]
-stainless = [no_bom, raises, phantom]
+httpx = [RETRY_INT, no_bom, cr_held, phantom]
+stainless = [RETRY_INT + ("https://github.com/openai/openai-python/pull/3844",),
+             no_bom + ("https://github.com/openai/openai-python/pull/3819",), raises, phantom]
 SPLITLINES = "Lines are split as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."
 limit = (LONG, "Lines beyond 64 KiB are refused: the default limit of bufio.Scanner.")
 
 go_json = (ILL_FORMED, "Bytes are not decoded: types keep ill-formed UTF-8, and encoding/json replaces each such byte on its own.")
 
+PARSE_INT = (lambda f: f.retry, "retry goes through parseInt(): digits followed by anything, signs and blanks are accepted.")
+old_parser = [
+    (lambda f: f.bytes.startswith(b"\xc3\xaf"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once "
+     "decoded, are removed as if they were its bytes."),
+    (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is kept back, and is not looked at again before the next line "
+     "end comes; at the end of the stream its line, and the event of it, are lost."),
+    (NUL_ID, "An id that holds U+0000 is not ignored: it is taken, or removes the one that the block had set before.")]
+
 CAUSES = {
+    "javascript-core-sse": [PARSE_INT],
+    "javascript-orpc": [(lambda f: f.retry, "A retry with leading zeros is ignored: the value has to be what its number prints as.")],
+    "javascript-fetch-event-stream": [
+        (lambda f: f.retry, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks, and 0 counts as none.")],
+    "javascript-eventsource-parser-1.1.2": old_parser,
+    "javascript-eventsource-parser-2.0.1": old_parser,
+    "javascript-eventsource-parser-3.0.0": old_parser,
     "python-httpx-sse": httpx,
-    "python-httpx2": [no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
+    "python-httpx2": [RETRY_INT, no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
                       (CR_END, "At the end of the stream a CR held back counts as a blank line, too: it dispatches an unfinished block."),
                       (ALWAYS, "A block without data fires an event.")],
     "python-openai": stainless,
-    "python-anthropic": [no_bom, raises, (SEPARATORS, SPLITLINES),
+    "python-anthropic": [RETRY_INT, no_bom, raises, (SEPARATORS, SPLITLINES),
                          (LATE, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          (LONE_CR, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          flush, phantom],
@@ -130,7 +149,7 @@ CAUSES = {
         (ID, "The last event ID is taken when its line ends, not with the blank line, and None stands for an empty one."),
         (ERROR, "A payload that is no JSON raises an error."),
         (ALWAYS, "A block without data fires an event without data.")],
-    "python-a2a-sdk": [no_bom, (SEPARATORS, "httpx splits lines as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."),
+    "python-a2a-sdk": [no_bom + ("https://github.com/a2aproject/a2a-python/pull/1259",), (SEPARATORS, "httpx splits lines as str.splitlines() does: VT, FF, FS, GS, RS, NEL, LS and PS end lines, too."),
                        (CR, "A CR at the end of a read is held back until the next one.")],
     "go-alevinval-sse": [no_bom, raw, limit, (RETRY, "retry is read by strconv.Atoi, which takes signs, kept as nanoseconds, which overflow, and taken from an unfinished last line."),
                          (ID, "The package hands out the id of the block only, and a scanner ends at its limit without a word.")],
@@ -186,7 +205,8 @@ CAUSES = {
                    (LONE_CR, "A CR at the end of a read is held back until the next one."),
                    (ALWAYS, "An id or a type is committed only with an event.")],
     "rust-eventsource-stream": [
-        (BOM, "A byte order mark at the start makes it panic: it is cut off by one byte of its three."),
+        (BOM, "A byte order mark at the start makes it panic: it is cut off by one byte of its three.",
+         "https://github.com/jpopesculian/eventsource-stream/pull/10"),
         raises, (LONE_CR, "A CR is held back until the next byte, and at the end of the stream it never counts."),
         (CONTROLS, "Its grammar leaves out characters: NUL and some others stop the parser with an error or stall it."),
         (NO_COLON, "Its grammar has no place for such a line, and the parser stops."),
@@ -226,7 +246,8 @@ CAUSES = {
         (SPACES, "All blanks at the start of a value are removed."), (NO_COLON, "A field without a colon is not known."), (CR, "Mixed line ends are not taken for the end of a block."),
         (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
     "java-pekko-http": [
-        (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost."), no_bom, java, nul_id,
+        (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost.",
+         "https://github.com/apache/pekko-http/issues/1174"), no_bom, java, nul_id,
         (lambda f: f.error and len(f.bytes) > 4000, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
         (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."),
         (NO_COLON, "A field without a colon is not known."), (LONE_CR, "A CR at the end of a read, or of the stream, is held back."),
@@ -243,6 +264,13 @@ CAUSES = {
 }
 
 
+@functools.cache
+def reasons_before(name):
+    file = here / name / "known.json"
+    known = json.loads(file.read_text())["known"] if file.exists() else []
+    return {entry["case"]: [entry["reason"]] + ([entry["link"]] if "link" in entry else []) for entry in known}
+
+
 def main():
     streams, known, status = dict(corpus()), {}, 0
     for file in sys.argv[1:]:
@@ -252,10 +280,13 @@ def main():
                 if result["verdict"] not in ("fail", "crash", "hang", "known"):
                     continue
                 failure = Failure(streams.get(result["id"], b""), result)
-                reason = next((why for applies, why in CAUSES.get(name, []) if applies(failure)), None)
-                if reason:
-                    verdict = result["verdict"].replace("known", "fail")
-                    entry = {"case": result["id"], "verdict": verdict, "reason": reason}
+                cause = next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None)
+                cause = cause or reasons_before(name).get(result["id"])
+                if cause:
+                    verdict = result.get("before_known", result["verdict"])
+                    entry = {"case": result["id"], "verdict": verdict, "reason": cause[0]}
+                    if cause[1:]:
+                        entry["link"] = cause[1]
                     known.setdefault(name, {})[result["id"]] = entry
                 else:
                     print(f"{name}: no cause covers {result['id']}: {failure.sentence}")

@@ -32,7 +32,7 @@ const std::vector<Question>& questions() {
 
 std::string describe(const Hello& hello) {
   std::string text = fmt::format("kind {}, ids {}, retry {}, comments {}, timed {}, bench {}", hello.kind, to_text(hello.id),
-                                 hello.retry ? "reported" : "hidden", hello.comments ? "reported" : "hidden",
+                                 hello.retry_by_block ? "by block" : hello.retry ? "reported" : "hidden", hello.comments ? "reported" : "hidden",
                                  hello.timed ? "yes" : "no", hello.bench ? "yes" : "no");
   if (hello.json_payload) text += ", payload json";
   if (hello.profile) text += fmt::format(", profile {}", to_text(*hello.profile));

@@ -6,13 +6,13 @@
 #include <limits>
 
 #include "conformance/bytes.h"
+#include "conformance/retry_times.h"
 #include "conformance/trace_text.h"
 
 namespace ssespec {
 namespace {
 
 using Oracle = sse::OracleItem;
-constexpr std::uint64_t kTimerRange = std::uint64_t{1} << 31;  // AMB-02: from here on a value may be kept or not
 
 // A delivered event or comment and the read it came with.
 struct Seen {
@@ -223,43 +223,15 @@ class Judging {
     return true;
   }
 
-  // The values that the reconnection time may have, as the standard and AMB-02 leave it.
-  struct Allowed {
-    bool unset = true;
-    std::vector<std::uint64_t> exact;
-    std::uint64_t at_least = std::numeric_limits<std::uint64_t>::max();
-
-    void then(const ExpectedItem& retry) {
-      if (retry.at_least) {
-        *this = Allowed{false, {}, retry.retry};
-      } else if (retry.retry < kTimerRange) {
-        *this = Allowed{false, {retry.retry}, std::numeric_limits<std::uint64_t>::max()};
-      } else {
-        at_least = kTimerRange - 1;
-      }
-    }
-    bool has(const std::optional<std::uint64_t>& value) const {
-      if (!value) return unset;
-      return *value >= at_least || std::find(exact.begin(), exact.end(), *value) != exact.end();
-    }
-  };
-
   struct Expected {
-    Allowed allowed;
-    std::size_t next = 0;  // the first retry that is not processed yet
+    AllowedTimes times;
+    std::size_t next = 0;  // the first step that is not taken yet
   };
 
   bool judge_retries(const Outcome& outcome) {
     if (!hello_.retry) return true;
-    std::vector<const ExpectedItem*> retries;
-    for (const ExpectedItem& item : outcome.items) {
-      if (item.kind == ExpectedItem::Kind::retry) retries.push_back(&item);
-    }
-    std::vector<const Oracle*> places;
-    for (const Oracle& item : expectation_.oracle.items) {
-      if (item.kind == Oracle::Kind::retry) places.push_back(&item);
-    }
-    const bool by_read = hello_.timed && places.size() == retries.size();
+    const std::vector<RetryStep> steps = retry_steps(outcome, expectation_.oracle, hello_.retry_by_block);
+    const bool by_read = hello_.timed && placed(outcome, expectation_.oracle);
     std::optional<std::uint64_t> in_force;
     Expected at_once, held;  // the second for who waits out a lone CR
     for (std::size_t read = 0; read < trace_.reads.size(); ++read) {
@@ -267,25 +239,19 @@ class Judging {
         if (item.kind == TraceItem::Kind::retry) in_force = item.retry;
       }
       if (!by_read && read + 1 < trace_.reads.size()) continue;
-      for (; at_once.next < retries.size() && (!by_read || read_of(places[at_once.next]->due) <= read); ++at_once.next) {
-        at_once.allowed.then(*retries[at_once.next]);
+      for (; at_once.next < steps.size() && (!by_read || read_of(steps[at_once.next].due) <= read); ++at_once.next) {
+        at_once.times.take(steps[at_once.next]);
       }
-      for (; held.next < retries.size() && (!by_read || read_of(places[held.next]->held) <= read); ++held.next) {
-        held.allowed.then(*retries[held.next]);
+      for (; held.next < steps.size() && (!by_read || read_of(steps[held.next].held) <= read); ++held.next) {
+        held.times.take(steps[held.next]);
       }
-      if (at_once.allowed.has(in_force)) continue;
+      if (at_once.times.has(in_force)) continue;
       const std::string sentence =
           fmt::format("the reconnection time {} is {}", read_text(read, ends_.size()), retry_text(in_force));
-      if (!held.allowed.has(in_force)) return failed(sentence + expected_text(retries, at_once.next));
+      if (!held.times.has(in_force)) return failed(fmt::format("{}, expected {}", sentence, at_once.times.text()));
       if (!relaxed(sentence + ": the retry line had ended with a CR")) return false;
     }
     return true;
-  }
-
-  static std::string expected_text(const std::vector<const ExpectedItem*>& retries, std::size_t processed) {
-    if (processed == 0) return ", expected unset";
-    const ExpectedItem& last = *retries[processed - 1];
-    return fmt::format(", expected {}{} ms", last.at_least ? "at least " : "", last.retry);
   }
 
   // Comments are nobody's duty: a difference is a note, and reporting them unasked is an extra.
@@ -359,13 +325,15 @@ Judgement judge(const Expectation& expectation, const Cut& cut, const Trace& tra
 }
 
 std::vector<std::string> hidden_requirements(const Case& the_case, const Corpus& corpus, const Hello& hello) {
+  const bool shows_retry = hello.retry && (!hello.retry_by_block || event_with_retry(the_case.input, sse::interpret(the_case.input)));
   std::vector<std::string> hidden;
   for (const std::string& id : the_case.required) {
     const Requirement* requirement = corpus.requirement(id);
     if (requirement == nullptr) continue;
     const bool shown = std::all_of(requirement->shown_by.begin(), requirement->shown_by.end(), [&](const std::string& means) {
       if (means == "id") return hello.id != IdMode::none;
-      if (means == "retry") return hello.retry;
+      if (means == "retry") return shows_retry;
+      if (means == "retry line") return shows_retry && !hello.retry_by_block;
       if (means == "timing") return hello.timed;
       return means != "comments" || hello.comments;
     });

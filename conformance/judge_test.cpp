@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/planted_parser.h"
 #include "conformance/trace_text.h"
 
 namespace ssespec {
@@ -131,6 +132,53 @@ TEST(Judge, WantsTheReconnectionTimeInForceAfterEachRead) {
   EXPECT_EQ(judged(input, {}, {{a, retry(5)}, {}}).verdict, Verdict::fail);
   EXPECT_EQ(judged(input, {}, {{a}, {}}).verdict, Verdict::fail);
   EXPECT_EQ(judged("retry: x\n", {}, {{retry(0)}, {}}, Profile::library).verdict, Verdict::fail);
+}
+
+Hello retry_by_block() {
+  Hello hello = sticky();
+  hello.retry_by_block = true;
+  return hello;
+}
+
+TEST(Judge, WantsARetryByBlockWithTheEventOfItsBlock) {
+  const std::string_view input = "retry: 5\ndata: a\n\nretry: 7\n\nretry: x\ndata: b\n\nretry: 9\n";
+  const TraceItem a = event("message", "a"), b = event("message", "b");
+  const auto verdict = [&](std::vector<std::vector<TraceItem>> reads) {
+    return judged(input, {{9}}, std::move(reads), Profile::browser, retry_by_block()).verdict;
+  };
+  EXPECT_EQ(verdict({{}, {a, retry(5), b}, {}}), Verdict::pass);
+  EXPECT_EQ(verdict({{retry(5)}, {a, retry(7), b, retry(9)}, {}}), Verdict::pass) << "on time is right, too";
+  EXPECT_EQ(verdict({{}, {a, b}, {}}), Verdict::fail) << "the value of a block with an event is lost";
+  EXPECT_EQ(verdict({{}, {a, retry(5), retry(0), b}, {}}), Verdict::fail) << "a bad value is taken";
+  EXPECT_EQ(verdict({{}, {a, retry(6), b}, {}}), Verdict::fail) << "another value";
+  EXPECT_EQ(verdict({{}, {a, b}, {retry(5)}}), Verdict::fail) << "later than its event";
+}
+
+// The worst that a parser with these bugs gets, over the corpus, as a subject that reports retry by block.
+Verdict worst_by_block(const Bugs& bugs, const Corpus& corpus) {
+  for (const Case& the_case : corpus.cases) {
+    if (the_case.step() != "parse" || the_case.input.size() > 512) continue;
+    const Expectation expectation = expectation_of(the_case);
+    for (const char* cut_text : {"whole", "bytes"}) {
+      const Cut cut = *cut_from_text(cut_text, the_case.input.size());
+      const Trace trace = run(bugs, divide(the_case.input, cut));
+      if (judge(expectation, cut, trace, retry_by_block(), Profile::browser).verdict == Verdict::fail) return Verdict::fail;
+    }
+  }
+  return Verdict::pass;
+}
+
+TEST(Judge, HoldsASubjectThatReportsRetryByBlockToTheCorpus) {
+  const Result<Corpus> corpus = read_corpus(built_in_corpus_files());
+  ASSERT_TRUE(corpus) << corpus.error().what;
+  EXPECT_EQ(worst_by_block({}, *corpus), Verdict::pass);
+  for (const Bug exact : {Bug::retry_on_dispatch, Bug::retry_on_blank_line}) {
+    EXPECT_EQ(worst_by_block(bugs_of(exact), *corpus), Verdict::pass) << planted_bug(exact).name;
+    for (const Bug wrong : {Bug::retry_junk_accepted, Bug::retry_minus_accepted, Bug::retry_seconds, Bug::retry_ignored, Bug::retry_octal,
+                            Bug::retry_invalid_zero, Bug::retry_space_kept, Bug::retry_any_case}) {
+      EXPECT_EQ(worst_by_block(bugs_of(exact) | bugs_of(wrong), *corpus), Verdict::fail) << planted_bug(wrong).name;
+    }
+  }
 }
 
 TEST(Judge, LeavesAHugeReconnectionTimeToTheSubject) {

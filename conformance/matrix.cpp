@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "conformance/finding.h"
+#include "conformance/root_cause.h"
 
 namespace ssespec {
 namespace {
@@ -105,7 +106,10 @@ class Matrix {
     std::optional<SubjectReport> report;
     if (!options_.folder.empty()) report = judged_before(file, head_);
     const bool again = report.has_value();
-    if (!report) report = run_subject(subject, cases_, corpus_, known, options_.run);
+    if (!report) {
+      report = run_subject(subject, cases_, corpus_, known, options_.run);
+      report->causes = root_causes(*report, corpus_);
+    }
     const std::scoped_lock lock(mutex_);
     if (stopped() && !again) return;  // it was cut short: not a verdict
     if (!again && report->error.empty() && !options_.folder.empty()) {

@@ -42,8 +42,13 @@ std::vector<std::string> SubjectReport::hidden_musts(const Corpus& corpus) const
     const bool is_left_out = result.verdict == Verdict::unsupported;
     // An operation that the adapter does not know hides what the case is about, unless another case showed that.
     if (ids.empty() && is_left_out) left_out.insert(left_out.end(), the_case->required.begin(), the_case->required.end());
-    if (ids.empty() && !is_left_out) shown.insert(the_case->required.begin(), the_case->required.end());
     hidden.insert(ids.begin(), ids.end());
+    for (const std::string& id : the_case->required)
+      if (!is_left_out && std::find(ids.begin(), ids.end(), id) == ids.end()) shown.insert(id);
+  }
+  // A retry that is told by block is hidden where no event follows, and shown by other cases.
+  for (const std::string& id : shown) {
+    if (hello.retry_by_block) hidden.erase(id);
   }
   for (const std::string& id : left_out) {
     if (!shown.contains(id)) hidden.insert(id);

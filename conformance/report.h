@@ -14,6 +14,12 @@
 
 namespace ssespec {
 
+// Planted bugs that together do what the subject was seen to do in some of its failing cases.
+struct RootCause {
+  std::vector<std::string> bugs;   // names
+  std::vector<std::string> cases;  // ids
+};
+
 // All that one run says of one subject.
 struct SubjectReport {
   Subject subject;
@@ -26,6 +32,7 @@ struct SubjectReport {
   std::vector<std::string> expired;    // entries past their date, one sentence each
   std::string error;                   // it could not be started, or hello was wrong: one sentence
   std::string stderr_tail;             // the last lines it wrote there
+  std::vector<RootCause> causes;       // of its failing cases; only a matrix looks for them
   double seconds = 0;                  // wall time
 
   std::size_t count(Verdict verdict) const;

@@ -44,15 +44,22 @@ Json hello_json(const Hello& hello) {
   Json json = {{"kind", hello.kind},       {"name", hello.name},   {"version", hello.version},
                {"language", hello.language}, {"id", to_text(hello.id)}, {"retry", hello.retry},
                {"comments", hello.comments}, {"timed", hello.timed}, {"bench", hello.bench}};
+  if (hello.retry_by_block) json["retry"] = "block";
   if (hello.json_payload) json["payload"] = "json";
   if (hello.profile) json["profile"] = to_text(*hello.profile);
   if (!hello.can.empty()) json["can"] = hello.can;
   return json;
 }
 
+Json causes_json(const SubjectReport& subject) {
+  Json causes = Json::array();
+  for (const RootCause& cause : subject.causes) causes.push_back({{"bugs", cause.bugs}, {"cases", cause.cases}});
+  return causes;
+}
+
 // All of a subject but its results, which are written one a line.
 Json head_of(const SubjectReport& subject, const Report& report, const Corpus& corpus) {
-  return {{"subject", subject.subject.given},
+  Json head = {{"subject", subject.subject.given},
           {"name", subject.subject.name},
           {"version", subject.hello.version.empty() ? subject.subject.version : subject.hello.version},
           {"language", subject.hello.language.empty() ? subject.subject.language : subject.hello.language},
@@ -68,6 +75,8 @@ Json head_of(const SubjectReport& subject, const Report& report, const Corpus& c
           {"error", subject.error},
           {"stderr_tail", subject.stderr_tail},
           {"seconds", subject.seconds}};
+  if (!subject.causes.empty()) head["causes"] = causes_json(subject);
+  return head;
 }
 
 // `{...}` without its closing brace, indented, ready for one more member.
@@ -130,7 +139,8 @@ Hello hello_from_report(const Json& json) {
   hello.version = string_member(json, "version").value_or("");
   hello.language = string_member(json, "language").value_or("");
   hello.id = id_mode_from_text(string_member(json, "id").value_or("")).value_or(IdMode::none);
-  hello.retry = bool_member(json, "retry").value_or(false);
+  hello.retry_by_block = string_member(json, "retry") == "block";
+  hello.retry = hello.retry_by_block || bool_member(json, "retry").value_or(false);
   hello.comments = bool_member(json, "comments").value_or(false);
   hello.timed = bool_member(json, "timed").value_or(true);
   hello.bench = bool_member(json, "bench").value_or(false);
@@ -157,6 +167,9 @@ Result<SubjectReport> subject_from_json(const Json& json) {
   subject.error = string_member(json, "error").value_or("");
   subject.stderr_tail = string_member(json, "stderr_tail").value_or("");
   subject.seconds = seconds_member(json);
+  if (const Json* causes = member(json, "causes"); causes != nullptr && causes->is_array())
+    for (const Json& cause : *causes)
+      if (cause.is_object()) subject.causes.push_back({strings_member(cause, "bugs"), strings_member(cause, "cases")});
   const Json* results = member(json, "results");
   if (results == nullptr || !results->is_array())
     return fail(fmt::format("the report's subject {} has no list of results; write it anew", subject.subject.given));

@@ -5,6 +5,7 @@
 
 #include "conformance/finding.h"
 #include "conformance/html.h"
+#include "conformance/planted_bug.h"
 #include "conformance/site.h"
 
 namespace ssespec {
@@ -62,7 +63,7 @@ std::string claims(const SubjectReport& subject, const Corpus& corpus) {
   fact("kind", escaped_html(hello.kind));
   fact("judged as", std::string(to_text(subject.profile)));
   fact("ids", std::string(to_text(hello.id)));
-  fact("reports retry", hello.retry ? "yes" : "no");
+  fact("reports retry", hello.retry_by_block ? "with the event of its block" : hello.retry ? "yes" : "no");
   fact("reports comments", hello.comments ? "yes" : "no");
   if (hello.json_payload) fact("payload", "parsed JSON only");
   fact("promptness", promptness(subject, corpus));
@@ -97,6 +98,33 @@ std::string failures(const Grid& grid, std::size_t column, const std::string& ro
       out += fmt::format("<h3>{}</h3>\n<ul class=\"findings\">{}</ul>\n", escaped_html(topic.name), list);
   }
   return out.empty() ? "<p>Nothing fails.</p>" : out;
+}
+
+// What the failing cells come down to, and how many no planted bug explains.
+std::string causes(const Grid& grid, std::size_t column, const std::string& root) {
+  const SubjectReport& subject = *grid.columns[column].subject;
+  if (subject.causes.empty()) return "";
+  std::string list;
+  std::size_t explained = 0;
+  for (const RootCause& cause : subject.causes) {
+    std::string about, links;
+    for (const std::string& name : cause.bugs) {
+      const PlantedBug* bug = find_planted_bug(name);
+      about += fmt::format("{}<code>{}</code> {}", about.empty() ? "" : " with ", escaped_html(name),
+                           escaped_html(bug == nullptr ? std::string_view() : bug->about));
+    }
+    for (const std::string& id : cause.cases)
+      for (const Row& row : grid.rows)
+        if (row.of_case->id == id)
+          links += fmt::format("<li><a href=\"{}cases/{}#{}\">{}</a></li>", root, row.file, grid.columns[column].slug, escaped_html(id));
+    explained += cause.cases.size();
+    list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{} cases</span></summary><ul>{}</ul></details></li>\n", about,
+                        cause.cases.size(), links);
+  }
+  std::size_t wrong = 0;
+  for (const CaseResult& result : subject.results) wrong += is_wrong(&result) ? 1U : 0U;
+  return fmt::format("<h2>Root causes</h2>\n<p>Parsers with a bug planted on purpose do the same in {} of {} failing cases.</p>\n"
+                     "<ul class=\"findings\">{}</ul>\n", explained, wrong, list);
 }
 
 std::string known_file_notes(const SubjectReport& subject) {
@@ -140,6 +168,7 @@ std::string subject_body(const Grid& grid, std::size_t index, const std::string&
         "<a href=\"{0}badges/{1}.svg\">SVG</a>, <a href=\"{0}badges/{1}.json\">shields endpoint</a></p>\n",
         root, column.slug, escaped_html(column.name));
   out += known_file_notes(subject);
+  if (!root.empty()) out += causes(grid, index, root);
   if (!root.empty()) out += "<h2>What fails or is lenient</h2>\n" + failures(grid, index, root);
   return out;
 }

@@ -159,7 +159,11 @@ Result<Hello> hello_from_json(const Json& answer) {
   const auto mode = id_mode_from_text(id);
   if (!mode) return fail(fmt::format("hello: \"id\" is \"{}\", which is none of sticky, block, none", id), Exit::subject_failed);
   hello.id = *mode;
-  hello.retry = bool_member(answer, "retry").value_or(false);
+  hello.retry_by_block = string_member(answer, "retry") == "block";
+  if (string_member(answer, "retry") && !hello.retry_by_block) {
+    return fail(fmt::format("hello: \"retry\" is \"{}\", which is none of true, false, \"block\"", *string_member(answer, "retry")), Exit::subject_failed);
+  }
+  hello.retry = hello.retry_by_block || bool_member(answer, "retry").value_or(false);
   hello.comments = bool_member(answer, "comments").value_or(false);
   hello.timed = bool_member(answer, "timed").value_or(true);
   hello.bench = bool_member(answer, "bench").value_or(false);

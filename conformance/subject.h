@@ -44,7 +44,9 @@ struct Hello {
   std::string kind = "parser";  // or "client"
   std::string name, version, language;
   IdMode id = IdMode::none;
-  bool retry = false, comments = false, timed = true, bench = false, json_payload = false;
+  bool retry = false;           // reports reconnection times
+  bool retry_by_block = false;  // only with the event of their block, not when their line ends
+  bool comments = false, timed = true, bench = false, json_payload = false;
   std::optional<Profile> profile;
   std::vector<std::string> can;
 };

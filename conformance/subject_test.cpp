@@ -75,9 +75,19 @@ TEST(Subject, RefusesAnUnknownForm) {
   }
 }
 
+TEST(Hello, TellsHowRetryIsReported) {
+  const auto hello = [](const char* retry) {
+    return *hello_from_json(*parse_json(std::string(R"({"op":"hello","protocol":1,"kind":"parser","retry":)") + retry + "}"));
+  };
+  EXPECT_TRUE(hello("true").retry && !hello("true").retry_by_block);
+  EXPECT_TRUE(hello("\"block\"").retry && hello("\"block\"").retry_by_block);
+  EXPECT_FALSE(hello("false").retry || hello("false").retry_by_block);
+}
+
 TEST(Hello, RefusesWhatTheProtocolDoesNotKnow) {
   for (const char* text : {R"([])", R"({"op":"hi"})", R"({"op":"hello","protocol":2,"kind":"parser"})", R"({"op":"hello","protocol":1})",
-                           R"({"op":"hello","protocol":1,"kind":"parser","id":"always"})", R"({"op":"hello","protocol":1,"kind":"parser","profile":"x"})"}) {
+                           R"({"op":"hello","protocol":1,"kind":"parser","id":"always"})", R"({"op":"hello","protocol":1,"kind":"parser","profile":"x"})",
+                           R"({"op":"hello","protocol":1,"kind":"parser","retry":"event"})"}) {
     const Result<Hello> hello = hello_from_json(*parse_json(text));
     ASSERT_FALSE(hello.has_value()) << text;
     EXPECT_EQ(hello.error().exit, Exit::subject_failed);

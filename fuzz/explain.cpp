@@ -62,7 +62,7 @@ bool Explainer::same(const Trace& predicted, const Trace& seen) const {
       ++theirs;
     }
     if (mine != my_end || theirs != their_end || my_error != their_error) return false;
-    if (hello_.retry && !same_retry(predicted_retry, seen_retry)) return false;
+    if (hello_.retry && !hello_.retry_by_block && !same_retry(predicted_retry, seen_retry)) return false;
   }
   return !seen.last_event_id || seen.last_event_id == predicted.last_event_id;
 }

@@ -3,9 +3,8 @@ package main
 import "github.com/donovanhide/eventsource"
 
 func init() {
-	// Retry() comes with an event, not when its line ends: it is not reported.
 	subjects["donovanhide-eventsource"] = &Subject{
-		Module: "github.com/donovanhide/eventsource", ID: "block",
+		Module: "github.com/donovanhide/eventsource", ID: "block", RetryByBlock: true,
 		Parse: func(stream *reads, out *Out) error {
 			decoder := eventsource.NewDecoder(stream)
 			for {
@@ -14,6 +13,7 @@ func init() {
 					return err
 				}
 				out.Event(event.Event(), event.Data(), set(event.Id()))
+				out.RetryIfSet(event)
 			}
 		},
 	}

@@ -5,9 +5,8 @@ import (
 )
 
 func init() {
-	// Retry() comes with an event, not when its line ends: it is not reported.
 	subjects["launchdarkly-eventsource"] = &Subject{
-		Module: "github.com/launchdarkly/eventsource", ID: "sticky", Goroutines: true,
+		Module: "github.com/launchdarkly/eventsource", ID: "sticky", RetryByBlock: true, Goroutines: true,
 		ParseFrom: func(stream *reads, out *Out, lastEventID string) error {
 			decoder := eventsource.NewDecoderWithOptions(stream, eventsource.DecoderOptionLastEventID(lastEventID))
 			for {
@@ -17,6 +16,7 @@ func init() {
 				}
 				id := event.(eventsource.EventWithLastID).LastEventID()
 				out.Event(event.Event(), event.Data(), &id)
+				out.RetryIfSet(event)
 			}
 		},
 	}

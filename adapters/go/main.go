@@ -22,6 +22,7 @@ type Subject struct {
 	ID              string // sticky, block or none
 	Payload         string // json, or nothing
 	Retry, Comments bool
+	RetryByBlock    bool // tells it with the event of its block only
 	Untimed         bool // hands out everything at the end
 	Goroutines      bool // reads ahead in a goroutine: let it settle before the next read
 	Can             []string
@@ -60,6 +61,9 @@ func (s *Subject) hello(name string) object {
 	}
 	hello := object{"op": "hello", "protocol": 1, "kind": "parser", "name": s.Module, "version": version,
 		"language": "Go", "id": s.ID, "retry": s.Retry, "comments": s.Comments}
+	if s.RetryByBlock {
+		hello["retry"] = "block"
+	}
 	if s.Open != nil {
 		hello["kind"], hello["can"] = "client", s.Can
 		return hello

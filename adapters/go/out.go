@@ -95,6 +95,13 @@ func (o *Out) Retry(milliseconds int64) {
 	}
 }
 
+// RetryIfSet reports the retry of an event; packages say 0 where there is none.
+func (o *Out) RetryIfSet(event any) {
+	if e, ok := event.(interface{ Retry() int64 }); ok && e.Retry() != 0 {
+		o.Retry(e.Retry())
+	}
+}
+
 func (o *Out) Error(err error) { o.add(object{"error": err.Error()}) }
 
 // reads is the stream: one chunk a Read. A Read for the next chunk says that the last one was digested.

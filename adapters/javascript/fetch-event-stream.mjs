@@ -1,11 +1,11 @@
-// fetch-event-stream: events() of a Response. It hands out digits as numbers; retry is a property of
-// events, and no reconnection time is kept.
+// fetch-event-stream: events() of a Response. It hands out digits as numbers.
 import { events } from 'fetch-event-stream'
 import { serve, stream } from './protocol.mjs'
 
-const can = { id: 'block', retry: false, comments: false }
+const can = { id: 'block', retry: 'block', comments: false }
 serve('fetch-event-stream', can, stream(async (body, emit) => {
-  for await (const { event, data, id } of events(new Response(body))) {
+  for await (const { event, data, id, retry } of events(new Response(body))) {
     emit({ type: event || 'message', data: data ?? '', id: id?.toString() })
+    if (retry !== undefined) emit({ retry })
   }
 }))

@@ -29,7 +29,7 @@ $watched = fn (HttpClientInterface $client, Out $out) => new class($client, $out
 };
 
 return [
-    'hello' => ['name' => 'symfony/http-client', 'id' => 'block', 'retry' => false, 'comments' => false,
+    'hello' => ['name' => 'symfony/http-client', 'id' => 'block', 'retry' => 'block', 'comments' => false,
         'version' => trim(shell_exec("dpkg-query -W -f '\${Version}' php-symfony-http-client 2>/dev/null") ?: 'unknown')],
     'parse' => function (array $chunks, Out $out) use ($watched) {
         $response = new MockResponse(array_filter($chunks, fn ($chunk) => $chunk !== ''),
@@ -37,9 +37,10 @@ return [
         $client = new EventSourceHttpClient($watched(new MockHttpClient($response), $out));
         foreach ($client->stream($client->connect('http://localhost/')) as $chunk) {
             if ($chunk instanceof ServerSentEvent) {
-                // getRetry() comes with its block, not when its line ends: it is not reported.
                 // getId() is '' where the block set none.
                 $out->event($chunk->getType(), $chunk->getData(), $chunk->getId() === '' ? null : $chunk->getId());
+                // In seconds, and 0 where the block set none.
+                $chunk->getRetry() > 0 && $out->retry((int) min(round($chunk->getRetry() * 1000), 2 ** 53 - 1));
             }
         }
     },

@@ -1,8 +1,8 @@
 from anthropic._streaming import SSEDecoder
 
-hello = {"package": "anthropic", "id": "sticky"}  # retry comes with an event, not when its line ends
+hello = {"package": "anthropic", "id": "sticky", "retry": "block"}
 
 
 def parse(chunks, out):
     for sse in SSEDecoder().iter_bytes(chunks):
-        out.event(sse.event, sse.data, sse.id or "")
+        out.event(sse.event, sse.data, sse.id or "", sse.retry)

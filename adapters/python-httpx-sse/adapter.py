@@ -1,7 +1,7 @@
 import httpx
 import httpx_sse
 
-hello = {"package": "httpx-sse", "id": "sticky"}  # retry comes with an event, not when its line ends
+hello = {"package": "httpx-sse", "id": "sticky", "retry": "block"}
 
 
 class Body(httpx.SyncByteStream):
@@ -15,4 +15,4 @@ class Body(httpx.SyncByteStream):
 def parse(chunks, out):
     response = httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Body(chunks))
     for sse in httpx_sse.EventSource(response).iter_sse():
-        out.event(sse.event, sse.data, sse.id)
+        out.event(sse.event, sse.data, sse.id, sse.retry)

@@ -1,7 +1,7 @@
 import requests
 import sseclient
 
-hello = {"package": "sseclient", "id": "block"}  # retry comes with an event, not when its line ends
+hello = {"package": "sseclient", "id": "block", "retry": "block"}
 headers = {"content-type": "text/event-stream"}
 
 
@@ -34,6 +34,6 @@ class Session:
 def parse(chunks, out):
     try:
         for msg in sseclient.SSEClient("http://localhost/", session=Session(chunks)):
-            out.event(msg.event, msg.data, msg.id)
+            out.event(msg.event, msg.data, msg.id, msg.retry)
     except End:
         pass

@@ -28,11 +28,13 @@ class Out:
         self.now = self.trace[0] if reads else self.trace[-1]
         self.last_event_id = None
 
-    def event(self, type, data, id=None):
+    def event(self, type, data, id=None, retry=None):
         item = {"type": type or "message", "data": data}
         if id is not None:
             item["id"] = id
         self.now.append(item)
+        if retry is not None:
+            self.retry(retry)
 
     def json_event(self, type, value, id=None):
         item = {"type": type or "message", "json": value}
@@ -64,7 +66,7 @@ class Count(Out):
         super().__init__(0)
         self.events = 0
 
-    def event(self, type, data, id=None):
+    def event(self, type, data, id=None, retry=None):
         self.events += 1
 
     json_event = event

@@ -1,5 +1,5 @@
 use crate::items::{event, retry, Item};
-use crate::{streams::Streamed, Subject};
+use crate::{streams::Streamed, Retry, Subject};
 use async_sse::{decode, Event};
 use futures::{StreamExt, TryStreamExt};
 
@@ -7,7 +7,7 @@ pub const SUBJECT: Subject = Subject {
     name: "async-sse",
     package: "async-sse",
     id: "sticky",
-    retry: true,
+    retry: Retry::Line,
     comments: false,
     seeds: false,
     start: |_| {

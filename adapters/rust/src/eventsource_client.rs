@@ -1,6 +1,6 @@
 use crate::items::{event, Item};
 use crate::streams::{Chunks, Streamed};
-use crate::Subject;
+use crate::{Retry, Subject};
 use bytes::Bytes;
 use eventsource_client::{Client, ClientBuilder, Error, ReconnectOptions, SSE};
 use futures::{StreamExt, TryStreamExt};
@@ -10,7 +10,7 @@ pub const SUBJECT: Subject = Subject {
     name: "eventsource-client",
     package: "eventsource-client",
     id: "sticky",
-    retry: false, // it comes with an event, not when its line ends
+    retry: Retry::Block,
     comments: true,
     seeds: true,
     start: |last_event_id| {
@@ -23,7 +23,10 @@ pub const SUBJECT: Subject = Subject {
                 .build_with_transport(Canned(body))
                 .stream()
                 .map(|result| match result {
-                    Ok(SSE::Event(e)) => vec![event(e.event_type, e.data, Some(e.id.unwrap_or_default()))],
+                    Ok(SSE::Event(e)) => {
+                        let time = e.retry.map(Item::Retry);
+                        [event(e.event_type, e.data, Some(e.id.unwrap_or_default()))].into_iter().chain(time).collect()
+                    }
                     Ok(SSE::Comment(text)) => vec![Item::Comment(text)],
                     Ok(SSE::Connected(_)) | Err(Error::Eof) => vec![],
                     Err(fault) => vec![Item::Error(fault.to_string())],

@@ -1,5 +1,5 @@
 use crate::items::{event, items};
-use crate::{streams::Streamed, Subject};
+use crate::{streams::Streamed, Retry, Subject};
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
 
@@ -7,7 +7,7 @@ pub const SUBJECT: Subject = Subject {
     name: "eventsource-stream",
     package: "eventsource-stream",
     id: "sticky",
-    retry: false, // it comes with an event, not when its line ends
+    retry: Retry::Block,
     comments: false,
     seeds: true,
     start: |last_event_id| {
@@ -15,7 +15,7 @@ pub const SUBJECT: Subject = Subject {
         Streamed::new(|body| {
             let mut events = body.eventsource();
             events.set_last_event_id(last_event_id);
-            events.map(|result| items(result.map(|e| event(e.event, e.data, Some(e.id)))))
+            events.map(|result| items(result.map(|e| (event(e.event, e.data, Some(e.id)), e.retry))))
         })
     },
 };

@@ -25,9 +25,12 @@ pub fn event(kind: impl Into<String>, data: impl Into<Vec<u8>>, id: Option<Strin
     }
 }
 
-/// What one result of a crate's stream stands for: an event or an error.
-pub fn items<E: std::fmt::Display>(result: Result<Item, E>) -> Vec<Item> {
-    vec![result.unwrap_or_else(|fault| Item::Error(fault.to_string()))]
+/// What one result of a crate's stream stands for: an event, with a retry of its block, or an error.
+pub fn items<E: std::fmt::Display>(result: Result<(Item, Option<Duration>), E>) -> Vec<Item> {
+    match result {
+        Ok((event, time)) => [event].into_iter().chain(time.map(retry)).collect(),
+        Err(fault) => vec![Item::Error(fault.to_string())],
+    }
 }
 
 pub fn retry(time: Duration) -> Item {

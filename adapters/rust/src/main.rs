@@ -32,12 +32,29 @@ pub trait Parser {
     }
 }
 
+/// How a crate tells the reconnection time: not at all, when its line ends, or with the event of its block only.
+pub enum Retry {
+    No,
+    Line,
+    Block,
+}
+
+impl Retry {
+    fn json(&self) -> Value {
+        match self {
+            Retry::No => false.into(),
+            Retry::Line => true.into(),
+            Retry::Block => "block".into(),
+        }
+    }
+}
+
 /// One crate under test.
 pub struct Subject {
     name: &'static str,
     package: &'static str,
     id: &'static str,
-    retry: bool,
+    retry: Retry,
     comments: bool,
     /// Takes a last event ID to begin with.
     seeds: bool,
@@ -158,7 +175,7 @@ fn answer(subject: &Subject, request: Request) -> Value {
     match request.op.as_str() {
         "hello" => json!({"op": "hello", "protocol": 1, "kind": "parser", "name": subject.package,
             "version": version(subject.package), "language": "Rust", "id": subject.id,
-            "retry": subject.retry, "comments": subject.comments, "bench": true}),
+            "retry": subject.retry.json(), "comments": subject.comments, "bench": true}),
         "parse" if request.last_event_id.is_empty() || subject.seeds || subject.id != "sticky" => {
             parse(subject, request)
         }

@@ -1,5 +1,5 @@
 use crate::items::{event, Item};
-use crate::{streams::Streamed, Subject};
+use crate::{streams::Streamed, Retry, Subject};
 use futures::{StreamExt, TryStreamExt};
 use sse_codec::{decode_stream, Event};
 
@@ -7,7 +7,7 @@ pub const SUBJECT: Subject = Subject {
     name: "sse-codec",
     package: "sse-codec",
     id: "sticky",
-    retry: true,
+    retry: Retry::Line,
     comments: false,
     seeds: false,
     start: |_| {

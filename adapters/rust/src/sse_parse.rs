@@ -1,5 +1,5 @@
 use crate::items::{event, retry, Item};
-use crate::{Parser, Subject};
+use crate::{Parser, Retry, Subject};
 use sse_parse::SseParser;
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ pub const SUBJECT: Subject = Subject {
     name: "sse-parse",
     package: "sse-parse",
     id: "sticky",
-    retry: true,
+    retry: Retry::Line,
     comments: false,
     seeds: true,
     start: |last_event_id| {

@@ -1,5 +1,5 @@
 use crate::items::{event, items};
-use crate::{streams::Streamed, Subject};
+use crate::{streams::Streamed, Retry, Subject};
 use futures::StreamExt;
 use sseer::EventStream;
 
@@ -7,7 +7,7 @@ pub const SUBJECT: Subject = Subject {
     name: "sseer",
     package: "sseer",
     id: "sticky",
-    retry: false, // it comes with an event, not when its line ends
+    retry: Retry::Block,
     comments: false,
     seeds: true,
     start: |last_event_id| {
@@ -15,7 +15,7 @@ pub const SUBJECT: Subject = Subject {
         Streamed::new(|body| {
             let mut events = EventStream::new(body);
             events.set_last_event_id(last_event_id);
-            events.map(|result| items(result.map(|e| event(&*e.event, &*e.data, Some(e.id.to_string())))))
+            events.map(|result| items(result.map(|e| (event(&*e.event, &*e.data, Some(e.id.to_string())), e.retry))))
         })
     },
 };

@@ -11,7 +11,8 @@ function newParser(emit) {
 }
 
 // id: 'sticky' if an event's id is the last one that the stream set, 'block' if it is that of the event's own block,
-// 'none' if your parser does not report ids. retry: true if you also emit({ retry: milliseconds }).
+// 'none' if your parser does not report ids. retry: true if you also emit({ retry: milliseconds })
+// when its line ends, 'block' if only with the event of its block.
 const hello = { op: 'hello', protocol: 1, kind: 'parser', name: '{{name}}', version: '0.0.0',
   language: 'JavaScript', id: 'sticky', retry: false, comments: false }
 

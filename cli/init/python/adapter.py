@@ -21,7 +21,8 @@ class Parser:
 
 
 # id: "sticky" if an event's id is the last one that the stream set, "block" if it is that of the event's own block,
-# "none" if your parser does not report ids. retry: True if you also emit(retry=milliseconds).
+# "none" if your parser does not report ids. retry: True if you also emit(retry=milliseconds)
+# when its line ends, "block" if only with the event of its block.
 HELLO = {"op": "hello", "protocol": 1, "kind": "parser", "name": "{{name}}", "version": "0.0.0",
          "language": "Python", "id": "sticky", "retry": False, "comments": False}
 

@@ -48,16 +48,16 @@ final class JerseyMediaSse implements Subject {
   }
 
   public Map<String, Object> declares() {
-    return Map.of("id", "block", "comments", true);
+    return Map.of("id", "block", "comments", true, "retry", "block");
   }
 
   public void parse(Reads stream, Out out, String lastEventId) {
     current = stream;
     EventInput input = client.target("http://localhost/").request(SseFeature.SERVER_SENT_EVENTS_TYPE).get(EventInput.class);
     for (InboundEvent event; (event = input.read()) != null; ) {
-      // getReconnectDelay() comes with its block, not when its line ends: it is not reported.
       if (event.getComment() != null) event.getComment().lines().forEach(out::comment);
       if (!event.isEmpty()) out.event(event.getName(), event.readData(), event.getId());
+      if (event.isReconnectDelaySet()) out.retry(event.getReconnectDelay());
     }
   }
 }

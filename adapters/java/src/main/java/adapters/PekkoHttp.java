@@ -18,7 +18,7 @@ final class PekkoHttp implements Subject {
   }
 
   public Map<String, Object> declares() {
-    return Map.of("id", "block");
+    return Map.of("id", "block", "retry", "block");
   }
 
   private static Optional<Pair<Reads, ByteString>> read(Reads stream) {
@@ -27,8 +27,8 @@ final class PekkoHttp implements Subject {
 
   public void parse(Reads stream, Out out, String lastEventId) throws Exception {
     Source.unfold(stream, PekkoHttp::read).via(EventStreamParser.apply(maxLine, maxEvent)).runForeach(event -> {
-      // getRetry() comes with its block, not when its line ends: it is not reported.
       out.event(event.getEventType().orElse(""), event.getData(), event.getId().orElse(null));
+      if (event.getRetry().isPresent()) out.retry(event.getRetry().getAsInt());
     }, system).toCompletableFuture().get();
   }
 }

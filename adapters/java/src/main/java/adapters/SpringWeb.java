@@ -35,17 +35,17 @@ final class SpringWeb implements Subject {
   }
 
   public Map<String, Object> declares() {
-    return Map.of("id", "block", "comments", true);
+    return Map.of("id", "block", "comments", true, "retry", "block");
   }
 
   public void parse(Reads stream, Out out, String lastEventId) {
     new ServerSentEventHttpMessageReader().read(TYPE, new Message(stream), Map.of()).subscribe(object -> {
       ServerSentEvent<?> event = (ServerSentEvent<?>) object;
-      // retry() comes with its block, not when its line ends: it is not reported.
       if (event.comment() != null) event.comment().lines().forEach(out::comment);
       // A block of comments or a retry alone comes as an event without data, type and id: no consumer takes it for one.
       if (event.data() != null) out.event(event.event(), (String) event.data(), event.id());
       else if (event.event() != null || event.id() != null) out.event(event.event(), "", event.id());
+      if (event.retry() != null) out.retry(event.retry().toMillis());
     }, out::error);
   }
 }
