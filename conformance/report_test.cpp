@@ -222,5 +222,20 @@ TEST(Printable, LeavesNoControlCharacter) {
   EXPECT_EQ(printable("a\tb\nc\\n\x1b[0m\xff\xEF\xBF\xBF"), "a\tb\nc\\n\\x1b[0m\\xff\\u{FFFF}");
 }
 
+// A parser and its client, or two versions of one package, have the same name.
+TEST(Reports, KeepSubjectsOfOneNameApart) {
+  Report report = fixture_report();
+  report.subjects = {subject_with_everything(), subject_with_everything()};
+  report.subjects[0].subject.given = "adapters/some-parser-1";
+  report.subjects[1].subject.given = "adapters/some-parser-2";
+  for (const std::string& text : {to_junit_report(report, fixture_corpus()), to_tap_report(report, fixture_corpus()),
+                                  to_sarif_report(report, fixture_corpus())}) {
+    for (const char* key : {"some-parser-1", "some-parser-2"}) EXPECT_NE(text.find(key), std::string::npos) << key;
+  }
+  const std::string sarif = to_sarif_report(report, fixture_corpus());
+  EXPECT_NE(sarif.find("ssespec/some-parser-1/"), std::string::npos);
+  EXPECT_NE(sarif.find("some-parser-2 parse/bytes/markup"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ssespec
