@@ -4,7 +4,7 @@
   ssespec run adapters/NAME --json report.json
   adapters/explain.py report.json...
 
-Where CAUSES has none, a reason that known.json gives for the case already is kept.
+Entries of cases that a report does not hold stay as they are. Where CAUSES has none, a reason that known.json gives for the case already is kept.
 A cause is (which failures, why) or (which failures, why, where it is reported). It is looked up by the bytes of the case and the sentence of its failure, in the order of CAUSES[NAME]. A failure
 that no cause covers is reported, not written: read the package, then add its cause here.
 """
@@ -82,7 +82,11 @@ LATE = lambda f: "came with read" in f.sentence or "came at the end" in f.senten
 ERROR = lambda f: f.error
 ALWAYS = lambda f: True
 
-RETRY_INT = (lambda f: f.retry, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script.")
+TIME = lambda f: f.retry and not ANY_BOM(f)
+TWO_BOMS = lambda f: f.bytes.startswith(b"\xef\xbb\xbf" * 2)
+RETRY_INT = (TIME, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script, and no more than 4300 of them.")
+RETRY_PLUS = (TIME, "retry is read by parse::<u64>(), which takes a plus sign.")
+RETRY_GO = (TIME, "A retry that is no number sets that of its block back to 0, since the error of ParseInt is dropped, and signs are taken.")
 no_bom = (BOM, "A byte order mark at the start is not removed, so the name of the first field is not known.")
 raises = (ILL_FORMED, "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD.")
 raw = (ILL_FORMED, "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD.")
@@ -102,7 +106,7 @@ limit = (LONG, "Lines beyond 64 KiB are refused: the default limit of bufio.Scan
 
 go_json = (ILL_FORMED, "Bytes are not decoded: types keep ill-formed UTF-8, and encoding/json replaces each such byte on its own.")
 
-PARSE_INT = (lambda f: f.retry, "retry goes through parseInt(): digits followed by anything, signs and blanks are accepted.")
+PARSE_INT = (TIME, "retry goes through parseInt(): digits followed by anything, signs and blanks are accepted.")
 old_parser = [
     (lambda f: f.bytes.startswith(b"\xc3\xaf"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once "
      "decoded, are removed as if they were its bytes."),
@@ -111,9 +115,17 @@ old_parser = [
     (NUL_ID, "An id that holds U+0000 is not ignored: it is taken, or removes the one that the block had set before.")]
 
 CAUSES = {
-    "javascript-core-sse": [PARSE_INT],
-    "javascript-orpc": [(lambda f: f.retry, "A retry with leading zeros is ignored: the value has to be what its number prints as.")],
+    "javascript-core-sse": [PARSE_INT, (lambda f: f.retry and ANY_BOM(f), "Every name and value is decoded by itself, and each decoding "
+                                        "removes a byte order mark of its own.")],
+    "javascript-mistral": [(ANY_BOM, "Every block is decoded by itself, and each decoding removes a byte order mark of its own.")],
+    "javascript-openrouter": [(ANY_BOM, "Every block is decoded by itself, and each decoding removes a byte order mark of its own.")],
+    "javascript-parse-sse": [
+        (TWO_BOMS, "The decoder removes a byte order mark and the parser then removes another."),
+        (lambda f: f.id.startswith("parse/dispatch/") and b"\r\n" in f.bytes, "A CR LF that is cut between two reads counts as two line ends.")],
+    "javascript-orpc": [(TWO_BOMS, "Node's TextDecoder, which it uses, takes a second byte order mark too if a read ends inside the first."),
+                        (lambda f: f.retry, "A retry with leading zeros is ignored: the value has to be what its number prints as.")],
     "javascript-fetch-event-stream": [
+        (TWO_BOMS, "Node's TextDecoder, which it uses, takes a second byte order mark too if a read ends inside the first."),
         (lambda f: f.retry, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks, and 0 counts as none.")],
     "javascript-eventsource-parser-1.1.2": old_parser,
     "javascript-eventsource-parser-2.0.1": old_parser,
@@ -128,6 +140,7 @@ CAUSES = {
                          (LONE_CR, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          flush, phantom],
     "python-sseclient": [
+        RETRY_INT,
         (lambda f: f.error and RETRY(f), "retry is passed to int() unchecked: a value that is no number raises an error."),
         (lambda f: re.search(rb"[\x80-\xff]", f.bytes), "Without a charset parameter requests assumes ISO-8859-1: all text beyond ASCII is garbled."),
         nul_id, (SEPARATORS, SPLITLINES),
@@ -157,11 +170,13 @@ CAUSES = {
                           (ANY_BOM, "A byte order mark is looked for after blank lines, too, not at the start alone."),
                           (ALWAYS, "A block is parsed as a chunk of its own, split off before its fields are known.")],
     "go-launchdarkly-eventsource": [
+        RETRY_GO,
         no_bom, raw, (EMPTY_ID, "An id is committed when its line ends, and any field begins an event."),
         (UNFINISHED, "An error is raised in mid-block."),
         (ID, "The last event ID is taken when its line ends, not with the blank line, and blocks without data fire events."),
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
     "go-donovanhide-eventsource": [
+        RETRY_GO,
         no_bom, raw, nul_id,
         (EMPTY_ID, "Id() is empty for an id that was reset and for one that was not sent."),
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
@@ -196,15 +211,17 @@ CAUSES = {
         (LONE_CR, "A LF after a line that ended with CR is skipped even if something stood between them."),
         (ALWAYS, "event and id without a colon are ignored, and NUL is looked for in the whole line.")],
     "rust-sse-stream": [
+        (TIME, "Blanks around the value of retry are trimmed."),
         raises, (ERROR, "Unlike the standard it takes a line without colon, an unknown name, a second type or id and a bad retry for errors."),
         (lambda f: b"\r\n" in f.bytes, "An empty read makes it forget that the read before ended with CR: the LF that follows ends another line."),
         (ANY_BOM, "The byte order mark is looked for while the first line has more than three bytes, and the mark may begin later."),
         (EMPTY_DATA, "Lines of the data are joined only once data exist."),
         (ALWAYS, "A line without colon, an unknown name, a second type or id and a bad retry are errors.")],
-    "rust-sseer": [raises, (EMPTY_TYPE, "event without a colon is not taken as an empty type."),
+    "rust-sseer": [RETRY_PLUS, raises, (EMPTY_TYPE, "event without a colon is not taken as an empty type."),
                    (LONE_CR, "A CR at the end of a read is held back until the next one."),
                    (ALWAYS, "An id or a type is committed only with an event.")],
     "rust-eventsource-stream": [
+        RETRY_PLUS,
         (BOM, "A byte order mark at the start makes it panic: it is cut off by one byte of its three.",
          "https://github.com/jpopesculian/eventsource-stream/pull/10"),
         raises, (LONE_CR, "A CR is held back until the next byte, and at the end of the stream it never counts."),
@@ -212,6 +229,7 @@ CAUSES = {
         (NO_COLON, "Its grammar has no place for such a line, and the parser stops."),
         (ALWAYS, "The time for a line grows with the square of its length, by the reads that it comes in.")],
     "rust-eventsource-client": [
+        RETRY_PLUS,
         raises, (ERROR, "A block of nothing but unknown or ignored fields is an error (InvalidEvent), which ends the stream."),
         (ID, "An id is committed when its line ends, and an unfinished block is kept over a blank line."),
         (ALWAYS, "A field named comment is taken for a comment, and empty blocks are errors.")],
@@ -235,19 +253,24 @@ CAUSES = {
         (ALWAYS, "Empty data are taken for no data, and types are trimmed and kept.")],
     "java-spring-web": [
         no_bom, java, (LONE_CR, "A CR alone does not end a line."), flush,
+        (TIME, "retry is trimmed and read by Long.valueOf(), which takes signs and digits of any script."),
+        (lambda f: f.error and LONG(f), "A line or event beyond 256 KiB is refused, the default limit."),
         (lambda f: f.error, "A value that it cannot convert raises an error, which ends the stream."),
         nul_id, (lambda f: CONTROLS(f) and "another" in f.sentence and not f.missing, "Types and ids are trimmed of control characters."),
         (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
     "java-jersey-media-sse": [
-        no_bom, java, nul_id, flush, (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
+        no_bom, java, nul_id, flush,
+        (TIME, "retry is read by Long.parseLong() without the blanks before it, which takes signs and digits of any script."),
+        (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
         (EMPTY_DATA, "Empty data fire nothing, and empty lines among them are lost."),
         (SPACES, "All blanks at the start of a value are removed."), (NO_COLON, "A field without a colon is not known."), (CR, "Mixed line ends are not taken for the end of a block."),
         (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
     "java-pekko-http": [
         (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost.",
          "https://github.com/apache/pekko-http/issues/1174"), no_bom, java, nul_id,
+        (TIME, "retry is trimmed and read by toInt, which takes signs and digits of any script."),
         (lambda f: f.error and len(f.bytes) > 4000, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
         (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."),
         (NO_COLON, "A field without a colon is not known."), (LONE_CR, "A CR at the end of a read, or of the stream, is held back."),
@@ -265,10 +288,15 @@ CAUSES = {
 
 
 @functools.cache
-def reasons_before(name):
+def entries_before(name):
     file = here / name / "known.json"
     known = json.loads(file.read_text())["known"] if file.exists() else []
-    return {entry["case"]: [entry["reason"]] + ([entry["link"]] if "link" in entry else []) for entry in known}
+    return {entry["case"]: entry for entry in known}
+
+
+def cause_before(name, case):
+    entry = entries_before(name).get(case)
+    return entry and [entry["reason"]] + ([entry["link"]] if "link" in entry else [])
 
 
 def main():
@@ -276,23 +304,28 @@ def main():
     for file in sys.argv[1:]:
         for subject in json.loads(pathlib.Path(file).read_text())["subjects"]:
             name = pathlib.Path(subject["subject"].rstrip("/")).name
+            judged = {result["id"] for result in subject["results"]}
+            kept = {case: entry for case, entry in entries_before(name).items() if case not in judged}
+            known.setdefault(name, {}).update(kept)
             for result in subject["results"]:
                 if result["verdict"] not in ("fail", "crash", "hang", "known"):
                     continue
                 failure = Failure(streams.get(result["id"], b""), result)
                 cause = next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None)
-                cause = cause or reasons_before(name).get(result["id"])
+                cause = cause or cause_before(name, result["id"])
                 if cause:
                     verdict = result.get("before_known", result["verdict"])
                     entry = {"case": result["id"], "verdict": verdict, "reason": cause[0]}
                     if cause[1:]:
                         entry["link"] = cause[1]
-                    known.setdefault(name, {})[result["id"]] = entry
+                    known[name][result["id"]] = entry
                 else:
                     print(f"{name}: no cause covers {result['id']}: {failure.sentence}")
                     status = 1
     for name, entries in known.items():
-        text = json.dumps({"version": 1, "known": list(entries.values())}, indent=1, ensure_ascii=False)
+        if not entries and not entries_before(name):
+            continue
+        text = json.dumps({"version": 1, "known": [entries[case] for case in sorted(entries)]}, indent=1, ensure_ascii=False)
         (here / name / "known.json").write_text(text + "\n")
         print(f"{name}: {len(entries)} explained")
     return status

@@ -121,7 +121,7 @@ async function openAll(page) {
     return { opened, usual: steps[steps.length >> 1], slowest: steps.at(-1), cells: document.querySelectorAll('#matrix td').length }
   })
   check(`all opens: ${spent.cells} cells in ${Math.round(spent.opened)} ms; a step of scrolling takes ${Math.round(spent.usual)} ms, at most ${Math.round(spent.slowest)}`,
-    spent.cells > 0 && spent.opened < 5000 && spent.usual < 1000)
+    spent.cells > 0 && spent.opened < 3000 && spent.usual < 200 && spent.slowest < 1000)
   const sticky = await page.evaluate(() => {
     const box = document.getElementById('scroll').getBoundingClientRect()
     return document.querySelector('#matrix .langs th').getBoundingClientRect().top - box.top

@@ -15,7 +15,8 @@ constexpr int kWidth = 1200, kTop = 110, kLine = 22, kBarLeft = 250, kBarWidth =
 std::string bar(const Column& column, const Score& score, int x, int y) {
   const double share = score.judged == 0 ? 0 : static_cast<double>(score.passed) / static_cast<double>(score.judged);
   const int width = static_cast<int>(share * kBarWidth);
-  std::string name = column.name.size() > 34 ? column.name.substr(0, 33) + "..." : column.name;
+  std::string name = column.name.starts_with("github.com/") ? column.name.substr(11) : column.name;
+  if (name.size() > 34) name = name.substr(0, 33) + "...";
   return fmt::format(
       "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" class=\"name\">{}</text>"
       "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"14\" class=\"ground\"/>"
