@@ -6,6 +6,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > kMostTargetBytes) return -1;
   const FuzzInput input = decode_input(bytes_of(data, size));
   require("cuts", cuts_do_not_matter(input));
+  require("cuts", an_early_end_loses_nothing(input));
+  require("cuts", comments_are_told(input));
   require("cuts", the_end_adds_nothing(input.stream));
   require("cuts", prefixes_give_prefixes(input.stream, input.stream.size() / 2));
   require("cuts", memory_is_bounded(input, 24));

@@ -14,15 +14,17 @@ namespace {
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
+void take(const sse::Item& item, Parsed& parsed) {
+  if (item.kind == sse::Kind::event) {
+    parsed.events.push_back({std::string(item.type), std::string(item.data), std::string(item.last_event_id)});
+  } else if (item.kind == sse::Kind::retry) {
+    parsed.retries.push_back(item.reconnection_time);
+  }
+}
+
 void feed(sse::Parser& parser, std::string_view bytes, Parsed& parsed) {
   const HeapRead read(bytes);
-  for (const sse::Item& item : parser.feed(read.view())) {
-    if (item.kind == sse::Kind::event) {
-      parsed.events.push_back({std::string(item.type), std::string(item.data), std::string(item.last_event_id)});
-    } else if (item.kind == sse::Kind::retry) {
-      parsed.retries.push_back(item.reconnection_time);
-    }
-  }
+  for (const sse::Item& item : parser.feed(read.view())) take(item, parsed);
 }
 
 void remain(const sse::Parser& parser, Parsed& parsed) {
@@ -116,6 +118,8 @@ Checked cuts_do_not_matter(const FuzzInput& input) {
     if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, {}, {}, isa))) return broken;
     if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, input.cut, {}, isa))) return broken;
   }
+  // One that no machine has beside the others means the best.
+  if (Checked broken = differ("SSE-FUZZ-001", whole, parse(input.stream, {}, {}, static_cast<sse::Isa>(255)))) return broken;
   constexpr std::size_t kAllCuts = 64;  // bytes of a stream that is short: every two-way split of it is tried
   if (input.stream.size() > kAllCuts) return std::nullopt;
   const sse::Isa isa = isa_for(input);
@@ -238,10 +242,13 @@ Checked what_is_sent_arrives(std::string_view type, std::string_view data, std::
   event.type = type;
   event.data = data;
   event.id = id;
+  event.reconnection_time = data.size();
+  sse::append_comment(stream, data);
   if (sse::append_event(stream, event) != sse::Unsendable::ok) {
     const bool refusable = type.find_first_of("\r\n") != std::string_view::npos || id.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
     return refusable ? Checked() : Broken{"SSE-FUZZ-013", "type"};
   }
+  if (sse::append_event(stream, {}) != sse::Unsendable::ok) return Broken{"SSE-FUZZ-013", "events"};  // says nothing
   std::string lines;  // CR and CRLF arrive as LF
   for (std::size_t i = 0; i < data.size(); ++i) {
     lines += data[i] == '\r' ? '\n' : data[i];
@@ -250,6 +257,8 @@ Checked what_is_sent_arrives(std::string_view type, std::string_view data, std::
   Parsed expected;
   expected.events.push_back({type.empty() ? "message" : repaired(type), repaired(lines), repaired(id)});
   expected.last_event_id = expected.events.front().id;
+  expected.retries.push_back(data.size());
+  expected.reconnection_time = data.size();
   return differ("SSE-FUZZ-013", parse(stream, {}), expected);
 }
 
@@ -321,7 +330,9 @@ Checked equals_the_oracle(const FuzzInput& input, std::optional<sse::Isa> isa) {
 
 Checked memory_is_bounded(const FuzzInput& input, std::size_t most) {
   sse::Options options;
-  options.max_line = options.max_event = most;
+  options.max_event = most;
+  if (input.stream.size() % 2 == 0) options.max_line = most;
+  options.comments = true;
   sse::Parser parser(options);
   Parsed parsed;
   for (const std::string_view read : divide(input.stream, input.cut)) feed(parser, read, parsed);
@@ -347,12 +358,58 @@ Checked reuse_is_fresh(const FuzzInput& first, const FuzzInput& second) {
   return differ("SSE-FUZZ-016", again, fresh);
 }
 
+// One item, then the rest of the chunk as a chunk of its own; every other time two items.
+Checked an_early_end_loses_nothing(const FuzzInput& input) {
+  sse::Options options;
+  options.isa = isa_for(input);
+  sse::Parser parser(options);
+  Parsed parsed;
+  std::size_t turn = 0;
+  for (const std::string_view bytes : divide(input.stream, input.cut)) {
+    const HeapRead read(bytes);
+    std::string_view rest = read.view();
+    do {
+      sse::Parser::Feed feed = parser.feed(rest);
+      sse::Parser::Feed::Iterator item = feed.begin();
+      for (std::size_t taken = 0; item != feed.end(); item++) {
+        take(*item, parsed);
+        if (item->kind == sse::Kind::event && ++taken > turn % 2) break;
+      }
+      ++turn;
+      rest = feed.rest();
+    } while (!rest.empty());
+  }
+  parser.finish();
+  remain(parser, parsed);
+  return differ("SSE-FUZZ-001", parse(input.stream, input.cut), parsed);
+}
+
+Checked comments_are_told(const FuzzInput& input) {
+  sse::Options options;
+  options.comments = true;
+  options.isa = isa_for(input);
+  sse::Parser parser(options);
+  std::vector<std::string> comments, expected;
+  for (const std::string_view bytes : divide(input.stream, input.cut)) {
+    const HeapRead read(bytes);
+    for (const sse::Item& item : parser.feed(read.view())) {
+      if (item.kind == sse::Kind::comment) comments.emplace_back(item.data);
+    }
+  }
+  for (const sse::OracleItem& item : sse::interpret(input.stream).items) {
+    if (item.kind == sse::OracleItem::Kind::comment) expected.push_back(item.data);
+  }
+  return comments == expected ? Checked() : Broken{"SSE-FUZZ-014", "comments"};
+}
+
 Checked all_properties(const FuzzInput& input) {
   const std::string& stream = input.stream;
   const std::size_t middle = stream.size() / 2;
   const std::string_view head = std::string_view(stream).substr(0, middle), tail = std::string_view(stream).substr(middle);
   if (Checked broken = equals_the_oracle(input)) return broken;
   if (Checked broken = cuts_do_not_matter(input)) return broken;
+  if (Checked broken = an_early_end_loses_nothing(input)) return broken;
+  if (Checked broken = comments_are_told(input)) return broken;
   if (Checked broken = prefixes_give_prefixes(stream, middle)) return broken;
   if (Checked broken = the_end_adds_nothing(stream)) return broken;
   if (Checked broken = tails_do_not_matter(stream, tail)) return broken;

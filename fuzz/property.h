@@ -62,6 +62,8 @@ Checked what_is_sent_arrives(std::string_view type, std::string_view data, std::
 Checked equals_the_oracle(const FuzzInput& input, std::optional<sse::Isa> isa = {});      // 014, with promptness
 Checked memory_is_bounded(const FuzzInput& input, std::size_t most);                     // 015
 Checked reuse_is_fresh(const FuzzInput& first, const FuzzInput& second);                 // 016
+Checked an_early_end_loses_nothing(const FuzzInput& input);  // feed(rest()) goes on; 001
+Checked comments_are_told(const FuzzInput& input);           // to those who ask; 014
 
 // Every property of one stream, places chosen by its size. What the unit tests run on the corpus.
 Checked all_properties(const FuzzInput& input);

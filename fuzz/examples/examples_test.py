@@ -14,7 +14,7 @@ SOURCE, PROGRAM, ORACLE = (pathlib.Path(name).resolve() for name in sys.argv[2:5
 EXAMPLES, CORPUS = SOURCE / "fuzz" / "examples", SOURCE / "fuzz" / "corpus"
 RUST_COVERAGE = " ".join(["-Cpasses=sancov-module", *(f"-Cllvm-args=-sanitizer-coverage-{flag}" for flag in (
     "level=4", "inline-8bit-counters", "pc-table", "trace-compares"))])
-RUNS = 20000
+RUNS = 3000
 
 
 def need(name, *places):

@@ -88,7 +88,6 @@ class Parser {
    public:
     std::string_view view() const noexcept { return {bytes_.get(), size_}; }
     const char* data() const noexcept { return bytes_.get(); }
-    const char* end() const noexcept { return bytes_.get() + size_; }
     std::size_t size() const noexcept { return size_; }
     std::size_t room() const noexcept { return capacity_ - size_; }
     void clear() noexcept { size_ = 0; }
