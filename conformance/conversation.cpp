@@ -25,7 +25,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr std::size_t kMostPending = 256;              // requests sent ahead of their answers
 constexpr std::size_t kMostPendingBytes = 4 << 20;     // and the bytes of input in them
-constexpr double kSecondsPerMiB = 3;
+constexpr double kSecondsPerMiB = 30;             // interpreted parsers go character by character, on busy machines
 constexpr double kGrace = 2;  // for an exit after its input is closed
 
 struct Pending {

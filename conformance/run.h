@@ -21,7 +21,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   unsigned jobs = 2;
   double case_seconds = 10;     // for one answer
-  double subject_seconds = 120; // for all of a parser subject
+  double subject_seconds = 900; // for all of a parser subject
   bool fail_fast = false;
   std::optional<Profile> profile;  // beats hello
   std::optional<Cut> only_cut;     // replay: this one instead of the case's cuts
