@@ -29,6 +29,8 @@ def corpus_faults(fuzz):
         files = [path for path in folder.iterdir() if path.is_file()]
         size = sum(path.stat().st_size for path in files)
         print(f"corpus {folder.name}: {len(files)} files, {size} bytes")
+        if any(path.suffix != ".sse" for path in files):
+            yield f"fuzz/corpus/{folder.name} holds files that are no .sse: an engine has written there"
         if len(files) > MOST_FILES or size > MOST_BYTES:
             yield f"fuzz/corpus/{folder.name} is larger than {MOST_FILES} files and {MOST_BYTES} bytes"
 

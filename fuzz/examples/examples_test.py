@@ -38,12 +38,15 @@ def expect(holds, what, text):
 
 
 def is_engine():
-    return "-max_len" in run(PROGRAM, "-help=1")[1]
+    return "max_len" in run(PROGRAM, "-help=1")[1]
 
 
 def fuzz(library, work, **env):
-    options = [f"-runs={RUNS}", "-max_len=512", f"-artifact_prefix={work}/", str(work)] if is_engine() else []
-    return run(PROGRAM, *options, CORPUS / "library", SSE_LIBRARY=str(library), **env)
+    found = work / "found"
+    found.mkdir(exist_ok=True)
+    options = [f"-runs={RUNS}", "-max_len=512", f"-artifact_prefix={work}/", found] if is_engine() else []
+    corpus = shutil.copytree(CORPUS / "library", work / "corpus", dirs_exist_ok=True)
+    return run(PROGRAM, *options, corpus, SSE_LIBRARY=str(library), **env)
 
 
 def try_c(work):
