@@ -281,8 +281,8 @@ CAUSES = {
         (MIXED, "Blocks are delimited by doubled line ends of one kind, mixed pairs are not seen, and a longer run counts as one."),
         (EMPTY_DATA, "An empty data line at the start of the data is lost."), (EMPTY_TYPE, "An empty event field leaves an empty type."),
         (EMPTY_ID, "getId() is empty for an id that was reset and for one that was not sent."),
-        (CR, "CR LF cut between two reads is not put together."), (NO_SPACE, "The one space after the colon is looked for at the wrong place."),
-        (NO_COLON, "A field without a colon takes its value from behind the end of the line."),
+        (CR, "CR LF cut between two reads is not put together."),
+        (TIME, "getRetry() is 0 for a retry of 0 and for none."),
         (ALWAYS, "A comment right before data, or a block of ignored fields, is taken for an event.")],
 }
 
