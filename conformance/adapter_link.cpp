@@ -245,6 +245,8 @@ std::uint64_t AdapterLink::open(const OpenRequest& request, Observer observer) {
   if (request.read_timeout) message["readTimeout"] = *request.read_timeout;
   if (request.close_on) message["closeOn"] = parse_json(*request.close_on).value_or(Json());
   if (request.throw_on) message["throwOn"] = parse_json(*request.throw_on).value_or(Json());
+  if (!request.types.empty()) message["types"] = request.types;
+  if (!request.program.empty()) message["program"] = request.program;
   send(message);
   return source;
 }

@@ -47,6 +47,7 @@ struct OpenRequest {
   std::vector<std::string> types;                 // event types that will come, beside message
   std::string method = "GET", body;
   std::optional<std::uint64_t> read_timeout;      // milliseconds
+  std::string program;                            // JavaScript in place of all that; empty: none
 };
 
 class ClientLink {

@@ -138,6 +138,11 @@ Result<ExpectedHappening> happening_from_json(const Json& json) {
     return out;
   }
   if (!json.is_object()) return fail("an expected item is a word or an event");
+  if (const Json* told = member(json, "tell"); told != nullptr && json.size() == 1) {
+    out.type = "tell";
+    out.data = to_text(*told);
+    return out;
+  }
   if (Result<void> keys = only_known_keys(json, {"type", "data", "id"}); !keys) return tl::unexpected(keys.error());
   for (const auto& [key, field] : {std::pair{"type", &out.type}, {"data", &out.data}, {"id", &out.id}}) {
     if (!json.contains(key)) return fail(fmt::format("an expected event writes all of type, data, id; \"{}\" is missing", key));
@@ -202,14 +207,15 @@ Result<ConnectOutcome> outcome_from_json(const Json& json) {
   const Json* expect = member(json, "expect");
   const Json* requests = member(json, "requests");
   if (expect == nullptr || !expect->is_array() || expect->empty()) return fail("\"expect\" is a list that ends in \"sentinel\" or \"silence\"");
-  if (requests == nullptr || !requests->is_array()) return fail("\"requests\" lists every request");
+  if (requests != nullptr && !requests->is_array()) return fail("\"requests\" lists every request");
+  out.any_requests = requests == nullptr;
   for (const Json& item : *expect) {
     Result<ExpectedHappening> happening = happening_from_json(item);
     if (!happening) return tl::unexpected(happening.error());
     out.happenings.push_back(std::move(*happening));
   }
   if (!out.ends_in_silence() && !out.ends_in_sentinel()) return fail("\"expect\" ends in \"sentinel\" or \"silence\"");
-  for (const Json& item : *requests) {
+  for (const Json& item : requests != nullptr ? *requests : Json::array()) {
     Result<ExpectedRequest> request = request_from_json(item);
     if (!request) return tl::unexpected(request.error());
     out.requests.push_back(std::move(*request));
@@ -247,7 +253,12 @@ Result<void> read_outcomes(const Json& json, ConnectCase& out) {
 Result<void> read_open(const Json& json, ConnectCase& out) {
   const Json* open = member(json, "open");
   if (open == nullptr) return {};
-  if (Result<void> keys = only_known_keys(*open, {"path", "headers", "lastEventId", "method", "body", "readTimeout", "closeOn", "throwOn"}); !keys) return keys;
+  if (Result<void> keys = only_known_keys(*open, {"path", "headers", "lastEventId", "method", "body", "readTimeout", "closeOn", "throwOn", "program"}); !keys) return keys;
+  if (const Json* lines = member(*open, "program")) {
+    if (!lines->is_array()) return fail("\"program\" is a list of lines");
+    for (const Json& line : *lines) out.program += (line.is_string() ? line.get<std::string>() : "") + "\n";
+    out.needs.emplace_back("api");
+  }
   out.path = string_member(*open, "path").value_or("main");
   if (const Json* headers = member(*open, "headers")) {
     out.needs.emplace_back("headers");
@@ -298,12 +309,13 @@ bool ConnectCase::refuses() const {
 
 Result<ConnectCase> connect_case_from_json(const Json& json) {
   if (Result<void> keys = only_known_keys(json, {"name", "why", "requires", "needs", "open", "script", "paths", "reconnectionTime",
-                                                 "expect", "requests", "either"});
+                                                 "info", "expect", "requests", "either"});
       !keys) {
     return tl::unexpected(keys.error());
   }
   ConnectCase out;
   out.reconnection_time = number_member(json, "reconnectionTime");
+  out.is_info = bool_member(json, "info").value_or(false);
   if (const Json* needs = member(json, "needs")) {
     for (const Json& need : *needs) out.needs.push_back(need.is_string() ? need.get<std::string>() : "");
   }
@@ -321,6 +333,8 @@ Result<ConnectCase> connect_case_from_json(const Json& json) {
   }
   if (Result<void> outcomes = read_outcomes(json, out); !outcomes) return tl::unexpected(outcomes.error());
   for (ConnectOutcome& outcome : out.outcomes) {
+    outcome.of_program = !out.program.empty();
+    if (outcome.any_requests && out.program.empty()) return fail("\"requests\" lists every request; only a case with a program may leave it out");
     for (ExpectedRequest& request : outcome.requests) {
       if (request.method.empty()) request.method = out.method;
       if (request.method != "GET") request.body = out.body;

@@ -85,6 +85,8 @@ struct ExpectedRequest {
 struct ConnectOutcome {
   std::vector<ExpectedHappening> happenings;
   std::vector<ExpectedRequest> requests;
+  bool of_program = false;         // several sources at once may be right
+  bool any_requests = false;       // a program's that are not told of
   bool lenient = false;
   std::optional<Profile> profile;  // allowed in this profile only
   bool for_contract = true;        // allowed of contract-test services, whose protocol demands more
@@ -100,8 +102,10 @@ struct ConnectCase {
   std::string method = "GET", body;
   std::optional<std::uint64_t> read_timeout;            // milliseconds
   std::optional<std::string> close_on, throw_on;        // as the protocol has them: a JSON value
+  std::string program;                                  // JavaScript that uses the EventSource interface itself
   std::vector<std::string> needs;                       // words of hello's `can`, or "default time"
   std::optional<std::uint64_t> reconnection_time;       // in force when silence begins
+  bool is_info = false;                                 // recorded, not judged; played at an origin of its own
   std::map<std::string, std::vector<ServerResponse>> script;  // by path name
   std::vector<ConnectOutcome> outcomes;                 // the recommended one first
 

@@ -95,6 +95,7 @@ std::string Playing::filled(std::string text) const {
     const std::string what = text.substr(at + 1, colon - at - 1);
     const std::string path = path_of(text.substr(colon + 1, end - colon - 1));
     if (what == "url") text.replace(at, end - at + 1, origin_ + path);
+    if (what == "origin") text.replace(at, end - at + 1, origin_);
     if (what == "path") text.replace(at, end - at + 1, path);
     if (what == "other") text.replace(at, end - at + 1, stage_.origins[(number_ + 1) % stage_.origins.size()] + path);
   }
@@ -301,12 +302,12 @@ std::vector<std::string> Playing::custom_types() const {
 Played Playing::run() {
   origin_ = stage_.origins[number_ % stage_.origins.size()];
   std::string own_door;
-  if (case_.refuses()) {
+  if (case_.refuses() || case_.is_info) {
     auto door = stage_.server.listen("127.0.0.1");
     if (door) origin_ = own_door = *door;
   }
   OpenRequest request{origin_ + path_of(case_.path), case_.headers, case_.last_event_id, case_.close_on, case_.throw_on, custom_types(),
-                      case_.method, case_.body, case_.read_timeout};
+                      case_.method, case_.body, case_.read_timeout, filled(case_.program)};
   if (stage_.link.needs_time_to_listen() && !request.types.empty()) listen_gate_ = "listen";
   last_activity_ = SteadyClock::now();
   serve();

@@ -285,6 +285,10 @@ void ClientRun::settle(const Job& job, const ClientJudgement& judgement) {
   }
   if (said.verdict == Verdict::pass) return;
   if (said.verdict == Verdict::lenient && result.verdict != Verdict::pass) return;
+  if (said.verdict == Verdict::info) {
+    result.verdict = Verdict::info;
+    return;
+  }
   const bool is_must = cases_[job.of_case].the_case->level == Level::must;
   result.verdict = said.verdict == Verdict::fail && !is_must ? Verdict::lenient : said.verdict;
   result.difference = Difference{said.sentence, cases_[job.of_case].cuts[job.cut], said.expected, said.seen};

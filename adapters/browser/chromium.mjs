@@ -6,6 +6,7 @@ const kFlags = [
   '--headless', '--no-sandbox', '--remote-debugging-pipe', '--disable-gpu', '--no-first-run', '--disable-sync',
   '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-breakpad',
   '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-extensions',
+  '--disable-features=LocalNetworkAccessChecks', // the page was made up, so that it counts as one from the internet
   '--disable-renderer-backgrounding', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--no-proxy-server',
 ]
 

@@ -3,11 +3,12 @@
 // The streams' URLs are the suite's. For each origin among them the browser shows one page of that same
 // origin, which the driver makes up without a request, and page.js opens the EventSources in it.
 import { readFileSync, readdirSync } from 'node:fs'
+import { runProgram } from '../javascript/api_program.mjs'
 import { readLines } from '../javascript/protocol.mjs'
 
 const engine = process.argv[2]
 const { launch } = await import(`./${engine}.mjs`)
-const script = readFileSync(new URL('./page.js', import.meta.url), 'utf8')
+const script = `${runProgram}\n${readFileSync(new URL('./page.js', import.meta.url), 'utf8')}`
 const write = (text) => void process.stdout.write(text + '\n')
 
 const browser = await launch(script, write).catch((error) => {
@@ -28,13 +29,13 @@ for await (const lines of readLines()) {
   for (const request of lines.map((line) => JSON.parse(line))) {
     const { op, seq } = request
     if (op === 'hello') {
-      const can = ['states', 'closeOn', 'throwOn']
+      const can = ['states', 'closeOn', 'throwOn', 'api', 'page']
       const shown = { retry: false, comments: false, profile: 'browser', can }
       write(JSON.stringify({ op, protocol: 1, kind: 'client', ...browser.identity, id: 'sticky', ...shown }))
     } else if (op === 'open') {
       const page = pageOf(request.url)
       opened.set(seq, page)
-      call(page, 'open', { types, ...request })
+      call(page, 'open', { ...request, types: [...types, ...(request.types ?? [])] })
     } else if (op === 'close' && opened.has(seq)) {
       call(opened.get(seq), 'close', seq)
       opened.delete(seq)

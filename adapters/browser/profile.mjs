@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** An empty page that asks for no icon. */
-export const kPage = '<!doctype html><link rel="icon" href="data:,">'
+/** An empty page that asks for no icon, in UTF-8, with which URLs are encoded. */
+export const kPage = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">'
 
 const kPrefix = 'ssespec-browser-'
 

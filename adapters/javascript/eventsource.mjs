@@ -7,10 +7,11 @@ const module = await import(alias)
 const EventSource = module.EventSource ?? module.default
 const byFetch = parseInt(identity(alias).version) >= 3
 
-const can = ['headers', 'states', 'closeOn', 'throwOn', ...(byFetch ? [] : ['lastEventId'])]
-serveClient(alias, { id: 'sticky', profile: 'browser', can }, ({ url, headers, lastEventId }, on) => {
+const can = ['headers', 'states', 'closeOn', 'throwOn', ...(byFetch ? ['api'] : ['lastEventId'])]
+const connect = ({ url, headers, lastEventId }, on) => {
   const options = byFetch
     ? { fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }) }
     : { headers: lastEventId ? { ...headers, 'Last-Event-ID': lastEventId } : headers }
   return listen(new EventSource(url, options), on)
-})
+}
+serveClient(alias, { id: 'sticky', profile: 'browser', can }, connect, EventSource)

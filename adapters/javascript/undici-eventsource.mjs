@@ -2,5 +2,6 @@
 import { EventSource } from 'undici'
 import { listen, serveClient } from './client_protocol.mjs'
 
-const can = ['states', 'closeOn', 'throwOn']
-serveClient('undici', { id: 'sticky', profile: 'browser', can }, ({ url }, on) => listen(new EventSource(url), on))
+const can = ['states', 'closeOn', 'throwOn', 'api']
+const connect = ({ url }, on) => listen(new EventSource(url), on)
+serveClient('undici', { id: 'sticky', profile: 'browser', can }, connect, EventSource)
