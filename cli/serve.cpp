@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -57,6 +58,21 @@ Result<void> read_chunks(ServeFlags& flags) {
   return {};
 }
 
+// Errors: it ended, or nobody could connect for ten seconds.
+Result<void> wait_until_it_accepts(Process& front, int port) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!mock::accepts_connections(port)) {
+    pollfd fd{front.err(), POLLIN, 0};
+    if (poll(&fd, 1, 20) > 0) front.drain_err();
+    const bool has_ended = (fd.revents & (POLLHUP | POLLERR)) != 0;
+    if (interrupted() || has_ended || std::chrono::steady_clock::now() > deadline) {
+      const std::string how = has_ended ? front.end(1) : "does not accept connections";
+      return fail(fmt::format("nghttpx {} (port {}): {}", how, port, front.err_tail()), Exit::usage);
+    }
+  }
+  return {};
+}
+
 void wait_for_the_end(Process* front) {
   while (!interrupted() && (front == nullptr || !front->exit_code())) {
     pollfd fd{front == nullptr ? -1 : front->err(), POLLIN, 0};
@@ -93,6 +109,7 @@ Exit serve(ServeFlags& flags) {
     Result<std::unique_ptr<Process>> started = Process::start({h2->command, {}, ""});
     if (!started) return complain(started.error());
     front = std::move(*started);
+    if (Result<void> ready = wait_until_it_accepts(*front, h2->port); !ready) return complain(ready.error());
     origin = h2->origin;
   }
   Serving serving(**server, origin);

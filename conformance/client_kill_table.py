@@ -4,7 +4,8 @@
 Usage: client_kill_table.py SSESPEC CLIENT_BUG_CPP [--jobs N] [--only NAME...]
 
 Runs the connect cases against each planted client, many at a time, since most of a run is waiting. Prints the
-clients that survive and the cases that find nothing; exits 1 if a client survives.
+clients that survive and the cases that find nothing, among those that the planted clients can be asked (api_kill_table.py
+has the others); exits 1 if a client survives.
 """
 import argparse
 import concurrent.futures
@@ -25,7 +26,7 @@ def judge(program, name, folder):
         results = json.load(file)["subjects"][0]["results"]
     failed = {result["id"] for result in results if result["verdict"] in FAILED}
     found = failed | {result["id"] for result in results if result["verdict"] == "lenient"}  # cases that only recommend
-    return name, failed, found, {result["id"] for result in results}
+    return name, failed, found, {result["id"] for result in results if result["verdict"] not in ("unsupported", "info")}
 
 
 def main():
@@ -34,6 +35,7 @@ def main():
     arguments.add_argument("source")
     arguments.add_argument("--jobs", type=int, default=6)
     arguments.add_argument("--only", nargs="*", default=[])
+    arguments.add_argument("--json", help="a file for the planted clients that each case finds")
     given = arguments.parse_args()
     with open(given.source, encoding="utf-8") as file:
         names = re.findall(r'\{ClientBug::\w+, "([a-z0-9-]+)"', file.read())
@@ -49,6 +51,9 @@ def main():
             print(f"{'killed  ' if failed else 'SURVIVES'} {name}: {len(failed)} cases, {', '.join(sorted(failed)[:3])}", flush=True)
             if not failed:
                 survivors.append(name)
+    if given.json:
+        with open(given.json, "w", encoding="utf-8") as file:
+            json.dump({case: sorted(killers.get(case, ())) for case in sorted(cases)}, file, indent=1)
     idle = sorted(cases - killers.keys())
     print(f"{len(names)} planted clients, {len(survivors)} survive: {' '.join(survivors)}")
     print(f"{len(cases)} connect cases, {len(idle)} find nothing: {' '.join(idle)}")

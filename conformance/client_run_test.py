@@ -3,6 +3,7 @@
 
 Usage: client_run_test.py SSESPEC
 """
+import concurrent.futures
 import json
 import os
 import re
@@ -145,5 +146,25 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(run("contract:nonsense", "--only", "connect/example/*").returncode, 3)
 
 
+def run_one(test):
+    result = unittest.TestResult()
+    began = time.monotonic()
+    test.run(result)
+    print(f"{'ok  ' if result.wasSuccessful() else 'FAIL'} {test.id()} {time.monotonic() - began:.0f} s", flush=True)
+    for _, trace in result.failures + result.errors:
+        print(trace, flush=True)
+    return result.wasSuccessful()
+
+
+def main():
+    """Four at once, since most of a run is waiting, and the one that uses up its time first."""
+    tests = list(unittest.defaultTestLoader.loadTestsFromTestCase(ClientRun))
+    tests.sort(key=lambda test: "never_reconnects" not in test.id())
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        passed = list(pool.map(run_one, tests))
+    print(f"{len(passed)} tests, {passed.count(False)} failed")
+    return 0 if passed and all(passed) else 1
+
+
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    sys.exit(main())

@@ -20,8 +20,9 @@ using std::chrono::milliseconds;
 
 // Requests beyond this many are answered with silence: a client in a hot loop must not take the machine along.
 constexpr std::size_t kMostRequests = 60;
-// A request that died unanswered may be sent again at once by the HTTP layer below the client.
-constexpr milliseconds kResend{60};
+// A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
+// the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
+constexpr milliseconds kLeastResend{60}, kMostResend{250};
 
 std::atomic<std::uint64_t> last_play = 0;
 
@@ -110,9 +111,21 @@ void Playing::note_change() {
   changed_.notify_all();
 }
 
+milliseconds resend_window(const ConnectCase& the_case) {
+  std::uint64_t least = 0;
+  for (const ConnectOutcome& outcome : the_case.outcomes) {
+    for (const ExpectedRequest& request : outcome.requests) {
+      if (request.after > 0 && (least == 0 || request.after < least)) least = request.after;
+    }
+  }
+  return std::clamp(milliseconds(least * 4 / 5), kLeastResend, kMostResend);
+}
+
 bool answers_nothing(const ServerResponse& response) {
   return !response.head && std::none_of(response.steps.begin(), response.steps.end(), [](const ServerStep& step) { return step.kind == ServerStep::Kind::raw; });
 }
+
+bool may_be_resent(const ServerResponse& response) { return answers_nothing(response) || response.status == 408 || response.status == 421; }
 
 // The response to the next request to the path, or nullptr when its script is over. Called under the mutex.
 const ServerResponse* Playing::next_response(const std::string& name, const mock::Exchange& request) {
@@ -128,12 +141,12 @@ const ServerResponse* Playing::next_response(const std::string& name, const mock
   if (turn > 0) {
     const ServerResponse* before = at(turn - 1);
     const auto cut_off = unanswered_.find(name);
-    if (before != nullptr && answers_nothing(*before) && cut_off != unanswered_.end() && request.arrived - cut_off->second < kResend) {
+    if (before != nullptr && may_be_resent(*before) && cut_off != unanswered_.end() && request.arrived - cut_off->second < resend_window(case_)) {
       return before;
     }
   }
   const ServerResponse* response = at(turn++);
-  if (response != nullptr && answers_nothing(*response)) unanswered_[name] = SteadyClock::now();
+  if (response != nullptr && may_be_resent(*response)) unanswered_[name] = SteadyClock::now();
   return response;
 }
 
@@ -349,7 +362,10 @@ Played Playing::taken_down() {
   for (const auto& [name, responses] : case_.script) stage_.server.withdraw(path_of(name));
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < exchanges.size() && i < to_.size(); ++i) {
-    if (to_[i].empty()) continue;  // sent again by the HTTP layer
+    if (to_[i].empty()) {  // sent again by the HTTP layer: the attempt ends with it
+      if (!played_.exchanges.empty()) played_.exchanges.back().ended = exchanges[i].ended;
+      continue;
+    }
     played_.to.push_back(to_[i]);
     played_.exchanges.push_back(std::move(exchanges[i]));
   }

@@ -53,9 +53,11 @@ std::vector<std::string> SubjectReport::hidden_musts(const Corpus& corpus) const
   for (const std::string& id : left_out) {
     if (!shown.contains(id)) hidden.insert(id);
   }
-  std::erase_if(hidden, [&corpus](const std::string& id) {
+  // The EventSource interface is asked only of those that say they have it.
+  const bool is_interface = std::find(hello.can.begin(), hello.can.end(), "api") != hello.can.end();
+  std::erase_if(hidden, [&](const std::string& id) {
     const Requirement* requirement = corpus.requirement(id);
-    return requirement == nullptr || requirement->level != Level::must;
+    return requirement == nullptr || requirement->level != Level::must || (requirement->audience == "browser" && !is_interface);
   });
   return {hidden.begin(), hidden.end()};
 }

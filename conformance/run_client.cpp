@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -31,8 +33,7 @@ constexpr double kRepeatSeconds = 25; // for all repetitions
 constexpr std::size_t kMoreCuts = 3;
 constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 constexpr std::size_t kMostDeaths = 5;
-constexpr int kRepetitions = 3;
-constexpr std::size_t kRepeatFirst = 6;  // if all of so many fail again, the rest is believed
+constexpr std::array<std::size_t, 3> kRepeatAtOnce = {12, 4, 1};  // three rounds, ever fewer at once
 
 struct Job {
   std::size_t of_case = 0, cut = 0;
@@ -42,6 +43,8 @@ struct Job {
 struct Suspect {
   Job job;
   ClientJudgement judgement;
+  int repeated = 0;
+  bool passed = false;
 };
 
 // Scatters the cases, so that any first part of them is a sample of all topics.
@@ -79,7 +82,7 @@ class ClientRun {
   void take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone);
   void settle(const Job& job, const ClientJudgement& judgement);
   void repeat_suspects();
-  bool repeat(Suspect& suspect);
+  void repeat(Suspect& suspect);
   void repeat_dead();
   void revive();
   void stop_because(const std::string& why);
@@ -299,46 +302,52 @@ void ClientRun::settle(const Job& job, const ClientJudgement& judgement) {
   }
 }
 
-// One at a time and nothing beside it. True if it failed every time.
-bool ClientRun::repeat(Suspect& suspect) {
-  for (int i = 0; i < kRepetitions && !stop_; ++i) {
-    if (!link_->alive()) revive();
-    const ClientCase& the_case = cases_[suspect.job.of_case];
-    const Stage stage{*server_, *link_, origins_, &stop_};
-    const Played played = play_case(the_case, suspect.job.cut, stage, patience_for(the_case, pace_));
-    if (played.end == Played::End::dead || played.end == Played::End::stopped || played.end == Played::End::unsupported) continue;
-    ClientJudgement judgement = judge_case(the_case, suspect.job.cut, played, hello_, profile_, is_contract_);
-    if (judgement.judgement.verdict != Verdict::fail) {
-      const std::lock_guard lock(mutex_);
-      results_[suspect.job.of_case].sometimes = true;
-      results_[suspect.job.of_case].notes.push_back("failed among others and passed alone: " + suspect.judgement.judgement.sentence);
-      states_[suspect.job.of_case] = State::waiting;
-      settle(suspect.job, judgement);
-      return false;
-    }
+// Plays it once more, with few others beside it.
+void ClientRun::repeat(Suspect& suspect) {
+  if (!link_->alive()) revive();
+  const std::shared_lock playing(playing_);
+  const ClientCase& the_case = cases_[suspect.job.of_case];
+  const Stage stage{*server_, *link_, origins_, &stop_};
+  const Played played = play_case(the_case, suspect.job.cut, stage, patience_for(the_case, pace_));
+  ++suspect.repeated;
+  if (played.end == Played::End::dead || played.end == Played::End::stopped || played.end == Played::End::unsupported) return;
+  ClientJudgement judgement = judge_case(the_case, suspect.job.cut, played, hello_, profile_, is_contract_);
+  if (judgement.judgement.verdict == Verdict::fail) {
     suspect.judgement = std::move(judgement);
+    return;
   }
-  return true;
+  suspect.passed = true;
+  const std::lock_guard lock(mutex_);
+  results_[suspect.job.of_case].sometimes = true;
+  results_[suspect.job.of_case].notes.push_back("failed among others and passed when repeated: " + suspect.judgement.judgement.sentence);
+  states_[suspect.job.of_case] = State::waiting;
+  settle(suspect.job, judgement);
 }
 
 // What failed because something did not come may have failed because the machine was busy.
 void ClientRun::repeat_suspects() {
   const double until = std::min(elapsed() + kRepeatSeconds, kLimit - 16);
   std::sort(suspects_.begin(), suspects_.end(), [this](const Suspect& a, const Suspect& b) {
-    return results_[a.job.of_case].id < results_[b.job.of_case].id;
+    return spread(results_[a.job.of_case].id) < spread(results_[b.job.of_case].id);
   });
-  std::size_t repeated = 0, confirmed = 0;
-  for (Suspect& suspect : suspects_) {
-    const bool believed = confirmed >= kRepeatFirst && confirmed == repeated;
-    const bool was_repeated = !believed && elapsed() < until && !stop_;
-    if (was_repeated) {
-      ++repeated;
-      if (!repeat(suspect)) continue;
-      ++confirmed;
+  for (const std::size_t at_once : kRepeatAtOnce) {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::thread> workers;
+    for (std::size_t i = 0; i < std::min(at_once, suspects_.size()); ++i) {
+      workers.emplace_back([&] {
+        for (std::size_t at = next++; at < suspects_.size() && elapsed() < until && !stop_; at = next++) {
+          if (!suspects_[at].passed) repeat(suspects_[at]);
+        }
+      });
     }
-    const std::lock_guard lock(mutex_);
-    if (!believed && !was_repeated && confirmed < repeated) {
-      leave_out(suspect.job.of_case, "it failed among others, as cases did that passed alone, and there was no time to play it alone");
+    for (std::thread& worker : workers) worker.join();
+  }
+  const bool some_passed = std::any_of(suspects_.begin(), suspects_.end(), [](const Suspect& s) { return s.passed; });
+  const std::lock_guard lock(mutex_);
+  for (Suspect& suspect : suspects_) {
+    if (suspect.passed) continue;
+    if (suspect.repeated == 0 && some_passed) {
+      leave_out(suspect.job.of_case, "it failed among others, as cases did that passed when repeated, and there was no time to repeat it");
       continue;
     }
     states_[suspect.job.of_case] = State::waiting;

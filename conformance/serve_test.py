@@ -46,6 +46,13 @@ class Serve:
             return response.status, response.read()
 
 
+def connections_to(port):
+    """How many TCP connections of this machine are established to a port of 127.0.0.1."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        fields = [line.split() for line in table][1:]
+    return sum(1 for f in fields if f[2] == f"0100007F:{port:04X}" and f[3] == "01")
+
+
 def refused(*arguments):
     return subprocess.run([SSESPEC, "serve", *arguments], capture_output=True, text=True, timeout=20, check=False)
 
@@ -110,9 +117,31 @@ class ServeTest(unittest.TestCase):
     @unittest.skipUnless(shutil.which("nghttpx") and shutil.which("curl"), "needs nghttpx and curl")
     def test_serves_http2(self):
         with Serve("parse/retry/plain", "--h2") as serve:
-            done = subprocess.run(["curl", "-sk", "--http2", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", "-w", "%{http_version}",
-                                   serve.origin + "/stream"], capture_output=True, text=True, timeout=40, check=False)
+            done = subprocess.run(["curl", "-sk", "--http2", "-w", "%{http_version}", serve.origin + "/stream"],
+                                  capture_output=True, text=True, timeout=40, check=False)
         self.assertEqual(done.stdout, "retry: 1000\n\n2")
+
+    @unittest.skipUnless(shutil.which("nghttpx") and shutil.which("curl"), "needs nghttpx and curl")
+    def test_multiplexes_60_streams_on_one_connection(self):
+        script = self.write("held.json", json.dumps({"script": [{"send": ["data: a\n\n"], "end": "hold", "times": 60}]}))
+        with Serve(script, "--h2") as serve:
+            command = ["curl", "-skN", "--http2", "--parallel", "--parallel-max", "60", *[serve.origin + "/main"] * 60]
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as curl:
+                got = b""
+                while got.count(b"data: a") < 60:
+                    piece = os.read(curl.stdout.fileno(), 4096)
+                    self.assertTrue(piece, f"curl ended after {got.count(b'data: a')} streams")
+                    got += piece
+                self.assertEqual(connections_to(serve.port), 1)
+                curl.kill()
+
+    @unittest.skipUnless(shutil.which("nghttpx"), "needs nghttpx")
+    def test_says_that_a_port_is_in_use_for_http2(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            done = refused("parse/retry/plain", "--h2", "--port", str(taken.getsockname()[1]))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("in use", done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1)
 
     def test_names_what_cannot_be_served(self):
         for what, words in [("parse/retry/no-such-case", "neither a case id"), (self.folder, "no recordings"),

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdint>
+
 #include "mock_server/certificate.h"
 
 namespace ssespec::mock {
@@ -32,10 +34,24 @@ std::string find_nghttpx() {
 
 }  // namespace
 
+bool accepts_connections(int port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  name.sin_port = htons(static_cast<std::uint16_t>(port));
+  const bool accepted = ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
+  ::close(socket);
+  return accepted;
+}
+
 tl::expected<H2Front, std::string> prepare_h2_front(int backend_port, int port, const std::string& folder) {
   const std::string program = find_nghttpx();
   if (program.empty()) {
     return tl::unexpected(std::string("HTTP/2 needs nghttpx; install it (Debian: apt-get install nghttp2-proxy)"));
+  }
+  if (port != 0 && accepts_connections(port)) {
+    return tl::unexpected(fmt::format("port {} of 127.0.0.1 is in use; choose another or 0 for any", port));
   }
   auto certificate = make_certificate();
   if (!certificate) return tl::unexpected(certificate.error());

@@ -17,7 +17,11 @@ struct H2Front {
 };
 
 // Writes certificate and key into `folder`. `port` 0: a free one is chosen.
-// Errors: nghttpx is not installed (Debian's package is nghttp2-proxy), or the folder cannot be written.
+// Errors: nghttpx is not installed (Debian's package is nghttp2-proxy), the port is in use, or the folder cannot be
+// written.
 tl::expected<H2Front, std::string> prepare_h2_front(int backend_port, int port, const std::string& folder);
+
+// Whether somebody accepts connections at this port of 127.0.0.1. The front does so a while after its start.
+[[nodiscard]] bool accepts_connections(int port);
 
 }  // namespace ssespec::mock

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "mock_server/server.h"
+
 namespace ssespec::mock {
 namespace {
 
@@ -27,6 +29,24 @@ TEST(H2Front, ChoosesAPortAndWritesTheCertificate) {
   EXPECT_EQ(front->origin, "https://127.0.0.1:" + std::to_string(front->port));
   EXPECT_TRUE(std::filesystem::exists(folder + "/certificate.pem"));
   std::filesystem::remove_all(folder);
+}
+
+TEST(H2Front, NamesAPortThatIsInUse) {
+  auto server = MockServer::start({});
+  ASSERT_TRUE(server) << server.error();
+  const auto front = prepare_h2_front(1, (*server)->port(), testing::TempDir());
+  if (!front && front.error().find("install it") != std::string::npos) GTEST_SKIP() << front.error();
+  ASSERT_FALSE(front);
+  EXPECT_NE(front.error().find("in use"), std::string::npos);
+}
+
+TEST(H2Front, SeesWhoAcceptsConnections) {
+  auto server = MockServer::start({});
+  ASSERT_TRUE(server) << server.error();
+  const int port = (*server)->port();
+  EXPECT_TRUE(accepts_connections(port));
+  server->reset();
+  EXPECT_FALSE(accepts_connections(port));
 }
 
 }  // namespace

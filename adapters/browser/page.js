@@ -7,7 +7,7 @@ const sources = new Map()
 
 globalThis.ssespec = {
   open(order) {
-    if (order.program) runProgram(order, EventSource, (line) => report(JSON.stringify(line)))
+    if (order.program) runProgram(order, globalThis, (line) => report(JSON.stringify(line)))
     else follow(order)
   },
 

@@ -1,7 +1,7 @@
 // The adapter protocol, version 1, for clients: JSON Lines on stdin and stdout.
 //
 // An adapter calls serveClient(package, can, connect), or with an identity in place of a package, and with the
-// EventSource that programs are given if it can "api". connect({ url, headers, lastEventId }, on) opens a source, returns { close() }, and reports through on.open(), on.event({ type, data, id }) and
+// EventSource and MessageEvent that programs are given if it can "api". connect({ url, headers, lastEventId }, on) opens a source, returns { close() }, and reports through on.open(), on.event({ type, data, id }) and
 // on.error(closed). Each report may throw, as the suite asks: it has to be made from a callback of the
 // library. What comes after a close is reported too, for the suite to judge.
 import { runProgram } from './api_program.mjs'
@@ -12,7 +12,7 @@ class AskedFor extends Error {}
 
 const write = (line) => void process.stdout.write(JSON.stringify(line) + '\n')
 
-export async function serveClient(subject, can, connect, EventSource) {
+export async function serveClient(subject, can, connect, realm) {
   const hello = { op: 'hello', protocol: 1, kind: 'client', ...identity(subject), retry: false, comments: false, ...can }
   const sources = new Map()
 
@@ -25,7 +25,7 @@ export async function serveClient(subject, can, connect, EventSource) {
     for (const request of lines.map((line) => JSON.parse(line))) {
       const { op, seq } = request
       if (op === 'hello') write(hello)
-      else if (op === 'open' && request.program) runProgram(request, EventSource, write)
+      else if (op === 'open' && request.program) runProgram(request, realm, write)
       else if (op === 'open') sources.set(seq, open(request, connect))
       else if (op === 'close') close(seq)
       else write({ op: 'unsupported', seq })

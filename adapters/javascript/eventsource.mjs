@@ -14,4 +14,4 @@ const connect = ({ url, headers, lastEventId }, on) => {
     : { headers: lastEventId ? { ...headers, 'Last-Event-ID': lastEventId } : headers }
   return listen(new EventSource(url, options), on)
 }
-serveClient(alias, { id: 'sticky', profile: 'browser', can }, connect, EventSource)
+serveClient(alias, { id: 'sticky', profile: 'browser', can }, connect, { EventSource, MessageEvent })
