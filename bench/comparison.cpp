@@ -167,6 +167,7 @@ double quantile(const std::vector<double>& sorted, double share) {
 }  // namespace
 
 double Measurement::median() const { return quantile(ns, 0.5); }
+double Measurement::best() const { return ns.empty() ? 0 : ns.front(); }
 double Measurement::lower_quartile() const { return quantile(ns, 0.25); }
 double Measurement::upper_quartile() const { return quantile(ns, 0.75); }
 double Measurement::mebibytes_per_second() const {
@@ -228,7 +229,7 @@ Result<std::vector<Linearity>> linearity_of(const std::vector<Subject>& subjects
   std::vector<Linearity> out;
   const std::size_t half = comparison->measurements.size() / 2;
   for (std::size_t i = 0; i < half; ++i) {
-    const double small = comparison->measurements[i].median(), large = comparison->measurements[half + i].median();
+    const double small = comparison->measurements[i].best(), large = comparison->measurements[half + i].best();
     out.push_back({comparison->measurements[i].subject, small > 0 ? large / small : 0});
   }
   return out;

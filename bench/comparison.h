@@ -28,7 +28,7 @@ struct Measurement {
   std::vector<double> ns;          // one figure a repeat, ascending
   std::string trouble;             // why there is no figure: one sentence
 
-  double median() const;                    // nanoseconds
+  double median() const, best() const;      // nanoseconds; 0 without a figure
   double lower_quartile() const, upper_quartile() const;
   double mebibytes_per_second() const;      // of the median; 0 without a figure
 };
@@ -52,7 +52,7 @@ struct Comparison {
 Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vector<Workload>& workloads,
                            const ComparisonOptions& options);
 
-// t(four times the size) / t(size) of one line fed in 1 KiB reads: 4 is linear, 16 quadratic.
+// t(four times the size) / t(size) of one line fed in 1 KiB reads, the best of each: 4 is linear, 16 quadratic.
 struct Linearity {
   std::string subject;
   double ratio = 0;  // 0 without a figure

@@ -11,7 +11,7 @@
 namespace ssespec::bench {
 namespace {
 
-constexpr double kQuadraticFrom = 6;  // four times the size: 4 is linear
+constexpr double kQuadraticFrom = 8;  // four times the size: 4 is linear, 16 quadratic, and caches end in between
 
 std::string cut_text(const Measurement& m) { return m.cut >= m.bytes ? "whole" : fmt::format("{} B", m.cut); }
 
@@ -59,7 +59,7 @@ constexpr std::string_view kStyle =
     "<style>.bench{border-collapse:collapse;width:100%;max-width:72rem;margin-bottom:1.5rem}"
     ".bench th{text-align:left;font-weight:400;width:16rem;padding:.15rem .5rem .15rem 0;overflow-wrap:anywhere}"
     ".bench td{padding:.15rem .4rem;white-space:nowrap}.bench td:last-child{width:8rem;text-align:right}"
-    ".track{position:relative;background:linear-gradient(to right,var(--line) 1px,transparent 1px) 0 0/20% 100%;"
+    ".bench td.track{padding-left:0;padding-right:0}.track{position:relative;background:linear-gradient(to right,var(--line) 1px,transparent 1px) 0 0/20% 100%;"
     "background-color:var(--raised)}.bar{display:block;height:.9rem;background:var(--link);border-radius:0 2px 2px 0}"
     ".spread{position:absolute;top:50%;height:2px;background:var(--text)}</style>\n";
 

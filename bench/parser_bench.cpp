@@ -162,6 +162,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   ssespec::bench::register_all(size << 20, trace);
+  benchmark::AddCustomContext("mebibytes", std::to_string(size));
   benchmark::AddCustomContext("limits", std::string(ssespec::bench::limits().isa));
   benchmark::RunSpecifiedBenchmarks();
   return 0;

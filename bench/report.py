@@ -14,7 +14,7 @@ import sys
 
 CHUNKS = ["whole", "64K", "16K", "1460", "event", "burst", "64", "7", "1"]
 CONSUMERS = ["null", "hash", "copy", "alloc", "c-abi", "null-avx2", "null-sse2", "null-scalar"]
-LINEAR_UP_TO = 6
+LINEAR_UP_TO = 8
 OURS = "builtin:parser"
 PEER_WORKLOAD, EVENT_CUT = "llm-chat", 270
 
@@ -224,6 +224,8 @@ def main(parser_file, goals_file, out_file, *comparison_files):
     text = "# Benchmarks\n\nWritten by `./dev bench-report`; every figure is measured, none is typed. `ssespec bench` and\n"
     text += "`parser_bench` (docs of both: `--help`, bench/parser_bench.cpp) measure again on another machine.\n\n## Machine\n\n"
     facts = {**machine(), "vector limits compiled for": goals["limits"], "load while our parser ran": load or "unknown"}
+    facts["streams for our parser"] = f"{ours.context.get('mebibytes', '?')} MiB"
+    facts["streams for the real parsers"] = f"{max((m['bytes'] for m in measurements), default=0) / 2**20:.1f} MiB"
     text += table(["", ""], [[key, value] for key, value in facts.items()], 2)
     text += ("\nThread processor time, best of rounds in which parser and limits take turns; rounds in which the line-end scan is "
              "more than a tenth\nslower than its best do not count. A star: more than half of the rounds were dropped, so something "
