@@ -100,7 +100,7 @@ Result<CampaignReport> campaign(FuzzFlags& flags) {
   if (!subjects) return tl::unexpected(subjects.error());
   if (subjects->size() != 1) return fail(fmt::format("{} stands for {} subjects; a campaign takes one", flags.subject, subjects->size()));
   const Subject& subject = subjects->front();
-  if (subject.whole_only || !subject.contract_url.empty()) return fail(fmt::format("{}: a campaign needs a parser that speaks the adapter protocol", flags.subject));
+  if (subject.whole_only) return fail(fmt::format("{}: a campaign needs a subject that speaks the adapter protocol, or a contract service", flags.subject));
   Known known;
   const std::string& file = flags.known.empty() ? subject.known_file : flags.known;
   if (!file.empty()) {
@@ -139,7 +139,7 @@ Exit fuzz(FuzzFlags& flags) {
 void add_fuzz(CLI::App& app, Exit& exit) {
   const auto flags = std::make_shared<FuzzFlags>();
   CLI::App* verb = app.add_subcommand("fuzz", "Find what an implementation gets wrong on streams that nobody wrote");
-  verb->add_option("SUBJECT", flags->subject, "as for run; a parser")->required();
+  verb->add_option("SUBJECT", flags->subject, "as for run; one parser or client")->required();
   verb->add_option("--time", flags->time, "how long: 60s, 5m, 1h; 60s unless --cases is given");
   verb->add_option("--cases", flags->options.cases, "how many; the findings depend on the seed and this only");
   verb->add_option("--seed", flags->options.seed, "another seed, other streams")->capture_default_str();

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "conformance/json.h"
 #include "conformance/judge.h"
 #include "conformance/process.h"
 #include "conformance/run.h"
@@ -27,7 +28,10 @@ Result<Corpus> corpus_of_file(const std::string& path, const Corpus& known) {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (path.ends_with(".json")) {
     CorpusFiles files = {{"requirements.json", built_in_corpus_files().at("requirements.json")}};
-    files["parse/" + std::filesystem::path(path).filename().string()] = text;
+    const Result<Json> json = parse_json(text);
+    const Json* cases = json ? member(*json, "cases") : nullptr;
+    const bool is_script = cases != nullptr && cases->is_array() && !cases->empty() && cases->front().contains("script");
+    files[(is_script ? "connect/" : "parse/") + std::filesystem::path(path).filename().string()] = text;
     Result<Corpus> corpus = read_corpus(files);
     if (!corpus) return fail(fmt::format("{}: {}", path, corpus.error().what));
     return corpus;

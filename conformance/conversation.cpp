@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -49,16 +50,18 @@ std::string command_text(const Subject& subject) {
 // The text of an answer may be much longer than the input: `data` alone makes an item of fifty bytes.
 std::size_t most_answer(std::size_t input_size) { return (std::size_t{16} << 20) + 64 * input_size; }
 
-std::string request_line(const ParseRequest& request, std::uint64_t seq) {
-  std::string line = fmt::format("{{\"op\":\"parse\",\"seq\":{},\"chunks\":[", seq);
-  bool first = true;
-  for (const std::string_view read : divide(request.input, *request.cut)) {
-    line += first ? "\"" : ",\"";
-    append_base64(line, read);
-    line += '"';
-    first = false;
+void append_request(std::string& out, const ParseRequest& request, std::uint64_t seq) {
+  fmt::format_to(std::back_inserter(out), "{{\"op\":\"parse\",\"seq\":{},\"chunks\":[", seq);
+  const std::vector<std::size_t>& cuts = request.cut->at;
+  std::size_t from = 0;
+  for (std::size_t read = 0; read <= cuts.size(); ++read) {
+    const std::size_t to = read < cuts.size() ? cuts[read] : request.input.size();
+    out += read == 0 ? "\"" : ",\"";
+    append_base64(out, request.input.substr(from, to - from));
+    out += '"';
+    from = to;
   }
-  return line + "]}\n";
+  out += "]}\n";
 }
 
 }  // namespace
@@ -69,7 +72,7 @@ struct Conversation::State {
   Hello hello;
   std::unique_ptr<Process> process;
   LineReader lines;
-  std::string to_send;
+  std::string to_send, answer_line;
   std::size_t sent = 0;
   std::uint64_t next_seq = 1;
   Clock::time_point answer_clock = Clock::now();
@@ -159,12 +162,14 @@ struct Conversation::State {
 
   void send(Pending& pending) {
     pending.seq = next_seq++;
-    to_send += request_line(pending.request, pending.seq);
+    append_request(to_send, pending.request, pending.seq);
   }
 
-  std::optional<Trouble> await_answer(const Pending& pending, Answer& answer) {
-    std::string line;
+  std::optional<Trouble> await_answer(const Pending& pending, const Exchange& exchange, Answer& answer) {
+    std::string& line = answer_line;
     if (auto trouble = await_line(line, seconds_for(pending.request), most_answer(pending.request.input.size()))) return trouble;
+    answer.as_expected = exchange.is_expected && exchange.is_expected(line, pending.seq);
+    if (answer.as_expected) return std::nullopt;
     const auto nonsense = [&](const std::string& why) {
       return Trouble{Answer::Kind::crash, fmt::format("it broke the protocol: {}: {}", why, to_excerpt(line, 200))};
     };
@@ -202,7 +207,7 @@ struct Conversation::State {
       }
       send(pending);
       answer_clock = Clock::now();
-      if (const auto again = await_answer(pending, answer)) {
+      if (const auto again = await_answer(pending, {}, answer)) {
         if (stopped()) return {};
         answer.kind = again->kind;
         answer.how = with_stderr(again->how);
@@ -259,7 +264,7 @@ Result<std::size_t> Conversation::exchange(const Exchange& exchange) {
     Answer answer;
     if (pending.front().seq == 0) {
       answer.kind = Answer::Kind::dropped;
-    } else if (const auto trouble = state.await_answer(pending.front(), answer)) {
+    } else if (const auto trouble = state.await_answer(pending.front(), exchange, answer)) {
       if (state.stopped()) return answered;
       const std::size_t before = pending.size();
       const Trouble how{trouble->kind, state.with_stderr(trouble->how)};

@@ -28,6 +28,7 @@ struct Answer {
   enum class Kind : std::uint8_t { trace, unsupported, crash, hang, dropped };
   Kind kind = Kind::trace;
   Trace trace;
+  bool as_expected = false;  // Exchange::is_expected knew the line: there is no trace
   std::string how;  // crash, hang: one sentence, with exit code or signal
 };
 
@@ -55,6 +56,8 @@ class Conversation {
     std::function<bool(ParseRequest&)> next;
     std::function<void(Answer&&)> answered;
     std::function<bool(std::size_t index)> wanted;  // optional; the index counts the requests given
+    // Optional: true if the line is the right answer to the request whose answer is due, so that nobody need read it.
+    std::function<bool(std::string_view line, std::uint64_t seq)> is_expected{};
   };
   Result<std::size_t> exchange(const Exchange& exchange);  // the number of answers
 

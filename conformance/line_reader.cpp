@@ -9,11 +9,10 @@ namespace ssespec {
 
 LineReader::State LineReader::read_from(int fd) {
   constexpr std::size_t kPiece = 1 << 18;
-  const std::size_t before = buffer_.size();
-  buffer_.resize(before + kPiece);
-  const ssize_t n = read(fd, buffer_.data() + before, kPiece);
+  if (piece_ == nullptr) piece_ = std::make_unique_for_overwrite<char[]>(kPiece);
+  const ssize_t n = read(fd, piece_.get(), kPiece);
   const int error = errno;
-  buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+  if (n > 0) buffer_.append(piece_.get(), static_cast<std::size_t>(n));
   return n > 0 || (n < 0 && (error == EAGAIN || error == EINTR)) ? State::open : State::ended;
 }
 

@@ -5,6 +5,7 @@
 #define SSESPEC_CONFORMANCE_LINE_READER_H_
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace ssespec {
@@ -21,6 +22,7 @@ class LineReader {
   std::size_t size() const { return buffer_.size() - start_; }
 
  private:
+  std::unique_ptr<char[]> piece_;  // of one read
   std::string buffer_;
   std::size_t start_ = 0;    // of the first line not yet taken
   std::size_t scanned_ = 0;  // no LF from start_ to here

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "fuzz/expected_answer.h"
+#include "fuzz/payload.h"
 #include "fuzz/shape.h"
 
 namespace ssespec {
@@ -42,12 +44,25 @@ Result<std::unique_ptr<Batch>> Batch::start(const Subject& subject, const Limits
 void Batch::take(FuzzCase& the_case, Answer&& answer) const {
   the_case.answered = true;
   the_case.sentence = std::move(answer.how);
+  if (answer.as_expected) {
+    the_case.seen_shape = the_case.oracle_shape;
+    return;
+  }
+  if (the_case.oracle_shape == 0) {  // sent again, alone
+    ExpectedAnswer expected;
+    expected.prepare(the_case.input);
+    the_case.oracle_shape = expected.shape();
+  }
   switch (answer.kind) {
     case Answer::Kind::unsupported: the_case.verdict = Verdict::unsupported; return;
     case Answer::Kind::crash: the_case.verdict = Verdict::crash; return;
     case Answer::Kind::hang: the_case.verdict = Verdict::hang; return;
     case Answer::Kind::dropped: the_case.verdict = Verdict::unsupported; return;
     case Answer::Kind::trace: break;
+  }
+  if (hello().json_payload && !has_json_payloads_only(sse::interpret(the_case.input.stream))) {
+    the_case.verdict = Verdict::unsupported;
+    return;
   }
   Judgement judgement = judge_input(the_case.input, answer.trace, hello(), profile_);
   the_case.verdict = judgement.verdict;
@@ -65,12 +80,19 @@ Result<void> Batch::run_share(std::vector<FuzzCase>& cases, const std::function<
     FuzzCase& next = cases[to_send];
     if (make != nullptr) {
       next.input = (*make)(to_send);
-      next.oracle_shape = shape_of(sse::interpret(next.input.stream));
+      if (hello().json_payload) next.input = with_json_payloads(next.input);
     }
     request.input = next.input.stream;
     request.cut = &next.input.cut;
     to_send += step;
     return true;
+  };
+  ExpectedAnswer expected;
+  exchange.is_expected = [&](std::string_view line, std::uint64_t seq) {
+    FuzzCase& the_case = cases[to_take];
+    expected.prepare(the_case.input);
+    the_case.oracle_shape = expected.shape();
+    return expected.is_told_by(line, seq, hello());
   };
   exchange.answered = [&](Answer&& answer) {
     take(cases[to_take], std::move(answer));

@@ -4,18 +4,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 #include <unordered_set>
 
 #include "fuzz/batch.h"
+#include "fuzz/client_campaign.h"
 #include "fuzz/explain.h"
 #include "fuzz/finder.h"
 #include "fuzz/grammar.h"
 #include "fuzz/growth.h"
 #include "fuzz/mutator.h"
+#include "fuzz/watch.h"
 
 namespace ssespec {
 namespace {
@@ -29,51 +28,6 @@ constexpr std::size_t kCorpusInput = 400;   // bytes of a corpus case that is wo
 constexpr std::size_t kSamples = 128;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-// Sets a flag when the time is up or the user asks, so that a conversation that waits gives up.
-class Watch {
- public:
-  Watch(const std::atomic<bool>* interrupted, double seconds) : interrupted_(interrupted) {
-    if (seconds > 0) deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    thread_ = std::thread([this] { watch(); });
-  }
-  ~Watch() {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      ended_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-  }
-  Watch(const Watch&) = delete;
-
-  const std::atomic<bool>& stop() const { return stop_; }
-  bool interrupted() const { return interrupted_ != nullptr && interrupted_->load(); }
-  bool time_is_up() const { return deadline_ && Clock::now() >= *deadline_; }
-  // More time, for what is left to do with the findings.
-  void extend(double seconds) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    stop_ = interrupted();
-  }
-
- private:
-  void watch() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (!ended_) {
-      if (interrupted() || time_is_up()) stop_ = true;
-      wake_.wait_for(lock, std::chrono::milliseconds(20));
-    }
-  }
-
-  const std::atomic<bool>* interrupted_;
-  std::optional<Clock::time_point> deadline_;
-  std::atomic<bool> stop_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool ended_ = false;
-  std::thread thread_;
-};
 
 class Campaign {
  public:
@@ -166,6 +120,42 @@ class Campaign {
   std::unordered_set<std::uint64_t> shapes_;
 };
 
+// A contract service is a client; of the others hello tells.
+Result<bool> is_client(const Subject& subject, const Limits& limits, CampaignReport& report) {
+  if (!subject.contract_url.empty()) return true;
+  const Result<std::unique_ptr<Conversation>> conversation = Conversation::start(subject, limits);
+  if (!conversation) return tl::unexpected(conversation.error());
+  report.hello = (*conversation)->hello();
+  return report.hello.kind == "client";
+}
+
+struct ParserCampaign {
+  const Subject& subject;
+  const Corpus& corpus;
+  const Known& known;
+  const CampaignOptions& options;
+  const Limits& limits;
+};
+
+Result<void> run_parser_campaign(const ParserCampaign& of, Watch& watch, CampaignReport& report,
+                                 const std::function<void(const CampaignStatus&)>& status) {
+  Result<std::unique_ptr<Batch>> batch = Batch::start(of.subject, of.limits, of.options.jobs);
+  if (!batch) return tl::unexpected(batch.error());
+  const Hello& hello = (*batch)->hello();
+  report.hello = hello;
+  report.profile = of.options.profile ? *of.options.profile : of.subject.profile ? *of.subject.profile : hello.profile.value_or(Profile::library);
+  (*batch)->set_profile(report.profile);
+  Campaign campaign(**batch, watch, of.options, of.known, report);
+  campaign.fill_pool(of.corpus);
+  const Result<void> done = campaign.run(status);
+  if (!done) report.error = done.error().what;
+  if (done && !watch.interrupted() && of.options.growth) {
+    watch.extend(120);
+    report.slow = slow_growth(**batch, of.known);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::size_t CampaignReport::unknown_findings() const {
@@ -190,28 +180,15 @@ Result<CampaignReport> run_campaign(const Subject& subject, const Corpus& corpus
   Limits limits;
   limits.answer_seconds = options.case_seconds;
   limits.stop = &watch.stop();
-  Result<std::unique_ptr<Batch>> batch = Batch::start(subject, limits, options.jobs);
-  if (!batch) return tl::unexpected(batch.error());
-  const Hello& hello = (*batch)->hello();
-  if (hello.kind != "parser" || hello.json_payload) {
-    return fail(fmt::format("{}: campaigns are for parsers that hand out the data as text; this is {}", subject.name,
-                            hello.kind == "parser" ? "a decoder of JSON payloads" : "a " + hello.kind));
-  }
   CampaignReport report;
   report.subject = subject;
-  report.hello = hello;
   report.seed = options.seed;
-  report.profile = options.profile ? *options.profile : subject.profile ? *subject.profile : hello.profile.value_or(Profile::library);
-  (*batch)->set_profile(report.profile);
-  Campaign campaign(**batch, watch, options, known, report);
-  campaign.fill_pool(corpus);
-  const Result<void> done = campaign.run(status);
-  if (!done) report.error = done.error().what;
+  const Result<bool> client = is_client(subject, limits, report);
+  if (!client) return tl::unexpected(client.error());
+  const Result<void> done = *client ? run_client_campaign(subject, known, options, watch, report, status)
+                                    : run_parser_campaign({subject, corpus, known, options, limits}, watch, report, status);
+  if (!done) return tl::unexpected(done.error());
   report.interrupted = watch.interrupted();
-  if (done && !report.interrupted && options.growth) {
-    watch.extend(120);
-    report.slow = slow_growth(**batch, known);
-  }
   for (const KnownEntry& entry : known.entries) {
     const auto is_it = [&entry](const auto& finding) { return finding.label == entry.label; };
     const bool found = std::any_of(report.findings.begin(), report.findings.end(), is_it) ||

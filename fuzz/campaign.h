@@ -16,6 +16,7 @@
 #include "conformance/planted_bug.h"
 #include "conformance/subject.h"
 #include "fuzz/input.h"
+#include "fuzz/script.h"
 
 namespace ssespec {
 
@@ -39,6 +40,8 @@ struct FuzzFinding {
   std::vector<std::string> requirements;
   Verdict verdict = Verdict::fail;  // fail, crash, hang
   FuzzInput input;
+  std::optional<FuzzScript> script;  // of a client: in place of input
+  std::string explanation;           // of a client: what the planted bug does
   std::string sentence;    // the first difference
   std::vector<std::string> expected, seen;
   std::size_t first_case = 0;  // the number of the case that led to it, from 1

@@ -8,50 +8,18 @@
 #include "conformance/bytes.h"
 #include "conformance/finding.h"
 #include "conformance/judge.h"
+#include "fuzz/pieces.h"
 
 namespace ssespec {
 namespace {
 
 constexpr std::size_t kMostShown = 400;  // bytes of an input in a report
 
-// A text piece as a case file has it: a string, or its bytes where it is not UTF-8.
-Json piece_of(std::string_view bytes) {
-  if (is_well_formed_utf8(bytes)) return std::string(bytes);
-  std::string hex = to_hex(bytes);
-  std::erase(hex, ' ');
-  return Json{{"hex", hex}};
-}
-
-// Long runs of one byte as {"repeat"}: nobody reads 65,537 times the letter a.
-Json pieces_of(std::string_view bytes) {
-  Json pieces = Json::array();
-  std::size_t start = 0;
-  const auto flush = [&](std::size_t end) {
-    if (end > start) pieces.push_back(piece_of(bytes.substr(start, end - start)));
-  };
-  for (std::size_t i = 0; i < bytes.size();) {
-    const std::size_t end = std::min(bytes.find_first_not_of(bytes[i], i), bytes.size());
-    const bool plain = static_cast<unsigned char>(bytes[i]) < 0x80;
-    if (end - i >= 64 && plain) {
-      flush(i);
-      pieces.push_back(Json{{"repeat", end - i}, {"text", std::string(1, bytes[i])}});
-      start = end;
-    }
-    i = end;
-  }
-  flush(bytes.size());
-  return pieces;
-}
-
-Json text_of(std::string_view text) {
-  return text.size() > 200 ? pieces_of(text) : Json(std::string(text));
-}
-
 Json expected_items(const Expectation& expectation) {
   Json items = Json::array();
   for (const ExpectedItem& item : expectation.outcomes.front().items) {
     if (item.kind == ExpectedItem::Kind::event) {
-      items.push_back(Json{{"type", text_of(item.type)}, {"data", text_of(item.data)}, {"id", text_of(item.id)}});
+      items.push_back(Json{{"type", text_json(item.type)}, {"data", text_json(item.data)}, {"id", text_json(item.id)}});
     } else if (item.kind == ExpectedItem::Kind::retry) {
       items.push_back(Json{{"retry", item.retry}});
     }
@@ -74,7 +42,7 @@ std::string slug(std::string_view label) {
 }
 
 std::string about(const FuzzFinding& finding) {
-  std::string text;
+  std::string text = finding.explanation;
   for (const PlantedBug& bug : planted_bugs()) {
     if (!finding.bugs.test(static_cast<std::size_t>(bug.bug))) continue;
     if (!text.empty()) text += ' ';
@@ -85,6 +53,10 @@ std::string about(const FuzzFinding& finding) {
 }
 
 std::string size_text(const FuzzFinding& finding) {
+  if (finding.script) {
+    const std::size_t count = finding.script->connections.size();
+    return fmt::format("{} connection{}, {} bytes", count, count == 1 ? "" : "s", bytes_of(*finding.script));
+  }
   return finding.input.cut.at.empty() ? fmt::format("{} bytes", finding.input.stream.size())
                                       : fmt::format("{} bytes in {} reads", finding.input.stream.size(), finding.input.cut.reads());
 }
@@ -109,24 +81,49 @@ std::string summary(const CampaignReport& report) {
 
 std::string file_name(const FuzzFinding& finding) { return slug(finding.label) + ".json"; }
 
+namespace {
+
+std::string why_of(const FuzzFinding& finding) {
+  const bool is_named = finding.bugs.any() || !finding.explanation.empty();
+  return about(finding) + (is_named ? " The standard has it otherwise." : "");
+}
+
+std::string corpus_file(const FuzzFinding& finding, Json the_case) {
+  return to_pretty_text(Json{{"about", "Found by a campaign: " + finding.label + "."}, {"cases", Json::array({std::move(the_case)})}}) + "\n";
+}
+
+// The stream, or the script, on one line.
+std::string input_text(const FuzzFinding& finding, std::size_t most) {
+  if (!finding.script) return marked_text(finding.input.stream, finding.input.cut, most);
+  const Json the_case = connect_case_json(*finding.script, "", "", {});
+  std::string text = to_text(the_case.at("script"));
+  for (const char* key : {"open", "paths"}) {
+    if (the_case.contains(key)) text += fmt::format(" {}: {}", key, to_text(the_case.at(key)));
+  }
+  return text.size() > 2 * most ? text.substr(0, 2 * most) + "..." : text;
+}
+
+}  // namespace
+
 std::string case_file(const FuzzFinding& finding) {
+  if (finding.script) return corpus_file(finding, connect_case_json(*finding.script, slug(finding.label), why_of(finding), finding.requirements));
   const Expectation expectation = expectation_of_stream(finding.input.stream);
   Json input = Json::array();
   if (finding.input.cut.at.empty()) {
-    input = pieces_of(finding.input.stream);
+    input = pieces_json(finding.input.stream);
   } else {
     for (const std::string_view read : divide(finding.input.stream, finding.input.cut)) {
-      input.push_back(read.empty() ? Json("") : piece_of(read));
+      input.push_back(read.empty() ? Json("") : piece_json(read));
     }
   }
-  Json the_case = {{"name", slug(finding.label)}, {"why", about(finding) + (finding.bugs.any() ? " The standard has it otherwise." : "")},
+  Json the_case = {{"name", slug(finding.label)}, {"why", why_of(finding)},
                    {"requires", finding.requirements}, {"input", std::move(input)}};
   if (!finding.input.cut.at.empty()) the_case["cuts"] = "as given";
   the_case["expect"] = expected_items(expectation);
-  Json then = {{"lastEventId", text_of(expectation.then_last_event_id)}, {"reconnectionTime", nullptr}};
+  Json then = {{"lastEventId", text_json(expectation.then_last_event_id)}, {"reconnectionTime", nullptr}};
   if (expectation.oracle.reconnection_time) then["reconnectionTime"] = std::min(*expectation.oracle.reconnection_time, kMostRetry);
   the_case["then"] = std::move(then);
-  return to_pretty_text(Json{{"about", "Found by a campaign: " + finding.label + "."}, {"cases", Json::array({std::move(the_case)})}}) + "\n";
+  return corpus_file(finding, std::move(the_case));
 }
 
 std::string to_text(const CampaignReport& report, const std::string& out_folder) {
@@ -136,7 +133,7 @@ std::string to_text(const CampaignReport& report, const std::string& out_folder)
     text += fmt::format("\n{} {}{}\n", to_text(finding.verdict), finding.label,
                         finding.known_reason.empty() ? "" : " (known: " + finding.known_reason + ")");
     text += fmt::format("  {}\n  demand   {}\n  input    {} ({}, case {}, seen {} {})\n", about(finding), fmt::join(finding.requirements, ", "),
-                        marked_text(finding.input.stream, finding.input.cut, kMostShown), size_text(finding), finding.first_case,
+                        input_text(finding, kMostShown), size_text(finding), finding.first_case,
                         finding.hits, finding.hits == 1 ? "time" : "times");
     text += fmt::format("  result   {}\n", finding.sentence);
     for (const std::string& line : finding.expected) text += fmt::format("  expected {}\n", line);
@@ -159,6 +156,13 @@ std::string to_json(const CampaignReport& report) {
                  {"about", about(finding)}, {"sentence", finding.sentence}, {"input64", to_base64(finding.input.stream)},
                  {"bytes", finding.input.stream.size()}, {"cut", to_text(finding.input.cut)}, {"firstCase", finding.first_case},
                  {"hits", finding.hits}, {"file", file_name(finding)}};
+    if (finding.script) {
+      json["bugs"] = finding.explanation.empty() ? "" : finding.label;
+      json["bytes"] = bytes_of(*finding.script);
+      json["case"] = connect_case_json(*finding.script, slug(finding.label), "", finding.requirements);
+      json.erase("input64");
+      json.erase("cut");
+    }
     if (!finding.known_reason.empty()) json["known"] = finding.known_reason;
     findings.push_back(std::move(json));
   }
@@ -182,7 +186,7 @@ std::string to_markdown(const CampaignReport& report) {
   std::string text = fmt::format("# Campaign: {} {}\n\n{}\n", report.hello.name, report.hello.version, summary(report));
   if (!report.findings.empty()) text += "\n| finding | what it does | demand | smallest input | case |\n|---|---|---|---|---|\n";
   for (const FuzzFinding& finding : report.findings) {
-    std::string input = marked_text(finding.input.stream, finding.input.cut, 120);
+    std::string input = input_text(finding, 120);
     for (std::size_t at = input.find('|'); at != std::string::npos; at = input.find('|', at + 2)) input.insert(at, 1, '\\');
     text += fmt::format("| {}{} | {} | {} | `{}` | {} |\n", finding.label, finding.known_reason.empty() ? "" : " (known)", about(finding),
                         fmt::join(finding.requirements, ", "), input, finding.first_case);

@@ -8,7 +8,9 @@
 #include "fuzz/campaign_report.h"
 #include "fuzz/explain.h"
 #include "fuzz/growth.h"
+#include "fuzz/grammar.h"
 #include "fuzz/minimise.h"
+#include "fuzz/payload.h"
 
 namespace ssespec {
 namespace {
@@ -94,6 +96,26 @@ TEST(Campaign, AFindingFileIsACorpusCaseThatTheExactParserPasses) {
   }
 }
 
+TEST(Campaign, OneBugOfEveryFieldIsOneFinding) {
+  const std::string all = "data-leading-spaces-trimmed+event-leading-spaces-trimmed+id-leading-spaces-trimmed+retry-leading-spaces-trimmed";
+  EXPECT_EQ(labels(campaign("builtin:mutant:" + all, 4096)), std::set<std::string>{all});
+}
+
+TEST(Payload, IsJsonWhateverTheStreamWas) {
+  EXPECT_EQ(with_json_payloads(decode_input("data: a\"b\r\n\r\n")).stream, "data: \"a\\\"b\"\r\n\r\n");
+  EXPECT_EQ(with_json_payloads(decode_input("data:a\ndata: b\n\n")).stream, "data:[\"a\",\ndata: \"b\"]\n\n");
+  EXPECT_EQ(with_json_payloads(decode_input("data: [DONE]\n\n")).stream, "data: [DONE]\n\n");
+  const FuzzInput cut = with_json_payloads(decode_input("data:a\xFE" "b\n\xFE\n"));
+  EXPECT_EQ(encode_input(cut.stream, cut.cut), "data:\"a\xFE" "b\"\n\xFE\n");
+  std::size_t fit = 0;
+  for (std::uint64_t number = 0; number < 500; ++number) {
+    Random random(9, number);
+    const FuzzInput input = with_json_payloads(decode_input(generate_input(random, 2000)));
+    if (has_json_payloads_only(sse::interpret(input.stream))) ++fit;
+  }
+  EXPECT_GT(fit, 400U);
+}
+
 TEST(Campaign, ASubjectThatCannotBeStartedIsAnError) {
   const auto subjects = subjects_from("exec:/nowhere/adapter", SSESPEC_PROGRAM);
   ASSERT_TRUE(subjects);
@@ -120,9 +142,9 @@ TEST(Explainer, GivesTheSmallestSetThatDoesTheSame) {
   const Explainer explainer(hello);
   const Bugs planted = *bugs_from_text("data-trailing-space-trimmed+default-type-empty");
   const FuzzInput input = decode_input("data: a \n\n");
-  const Sample sample{input, run(planted, divide(input.stream, input.cut))};
+  const Sample sample{input, run(planted, divide(input.stream, input.cut)), false};
   EXPECT_FALSE(explainer.explains({}, sample));
-  EXPECT_EQ(to_text(*explainer.explain(sample, {}, {})), to_text(planted));
+  EXPECT_EQ(to_text(*explainer.explain(sample, {sample, sample, sample}, {})), to_text(planted));
 }
 
 TEST(Minimiser, KeepsWhatFailsOnly) {

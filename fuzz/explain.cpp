@@ -15,6 +15,23 @@ constexpr Bug kQuirks[] = {Bug::cr_held,           Bug::named_block_fires, Bug::
                            Bug::known_id_fires,    Bug::retry_block_fires, Bug::unknown_block_fires, Bug::blank_lines_fire,
                            Bug::bom_fires};
 
+// The same bug of every field: "data-bom-dropped" and its like of event, id and retry.
+Bugs family_of(const Bugs& single) {
+  constexpr std::string_view kFields[] = {"data-", "event-", "id-", "retry-", "type-"};
+  const std::string name = to_text(single);
+  Bugs family = single;
+  for (const std::string_view field : kFields) {
+    if (!name.starts_with(field)) continue;
+    for (const std::string_view other : kFields) {
+      const std::string sibling = std::string(other) + name.substr(field.size());
+      for (const PlantedBug& bug : planted_bugs()) {
+        if (bug.name == sibling) family |= bugs_of(bug.bug);
+      }
+    }
+  }
+  return family;
+}
+
 bool is_event(const TraceItem& item) { return item.kind == TraceItem::Kind::event; }
 
 Trace in_one_list(const Trace& trace) {
@@ -37,8 +54,35 @@ Trace Explainer::predict(const Bugs& bugs, const FuzzInput& input) const {
   return parser.run(divide(input.stream, input.cut));
 }
 
+namespace {
+
+// The predicted data as a decoder of JSON hands them out.
+bool same_payload(const TraceItem& predicted, const TraceItem& seen) {
+  const Result<Json> value = parse_json(predicted.data);
+  return value && seen.json && same_value(*value, *seen.json);
+}
+
+// Of decoders of JSON: up to `[DONE]`, or to data that are no JSON text, which may be an error or nothing.
+bool same_payloads(const Trace& predicted, const Trace& seen, bool ids) {
+  auto theirs = seen.reads.front().begin();
+  const auto end = seen.reads.front().end();
+  for (const TraceItem& mine : predicted.reads.front()) {
+    if (!is_event(mine)) continue;
+    if (mine.data == "[DONE]" || !parse_json(mine.data)) return true;
+    while (theirs != end && !is_event(*theirs)) ++theirs;
+    if (theirs == end || !same_payload(mine, *theirs)) return false;
+    if (theirs->has_type && theirs->type != mine.type) return false;
+    if (ids && theirs->id.value_or("") != mine.id.value_or("")) return false;
+    ++theirs;
+  }
+  return std::none_of(theirs, end, [](const TraceItem& item) { return item.kind != TraceItem::Kind::retry; });
+}
+
+}  // namespace
+
 // Events in order and by read, the reconnection time in force after each read, errors by read.
 bool Explainer::same(const Trace& predicted, const Trace& seen) const {
+  if (hello_.json_payload) return same_payloads(in_one_list(predicted), in_one_list(seen), hello_.id != IdMode::none);
   if (!hello_.timed && predicted.reads.size() > 1) return same(in_one_list(predicted), in_one_list(seen));
   if (predicted.reads.size() != seen.reads.size()) return false;
   std::optional<std::uint64_t> predicted_retry, seen_retry;
@@ -80,15 +124,20 @@ void Explainer::take_for_granted(const Sample& sample) {
   }
 }
 
-std::optional<Bugs> Explainer::explain(const Sample& sample, const std::vector<Sample>& failed,
-                                       const std::vector<Sample>& passed) const {
+std::optional<Bugs> Explainer::explain(const Sample& sample, const std::vector<Sample>& evidence, const Bugs& besides) const {
   if (granted_.any() && explains({}, sample)) return granted_;  // allowed elsewhere, wrong here
   std::vector<Bugs> sets;
   for (const PlantedBug& bug : planted_bugs()) {
     if (!needs_reuse(bug.bug) && explains(bugs_of(bug.bug), sample)) sets.push_back(bugs_of(bug.bug));
   }
-  if (sets.empty() && sample.input.stream.size() <= kMostInput) sets = pairs(sample);
-  return best_of(sets, failed, passed);
+  const std::size_t singles = sets.size();
+  for (std::size_t i = 0; i < singles; ++i) {
+    const Bugs family = family_of(sets[i]);
+    if (family.count() > 1 && explains(family, sample)) sets.push_back(family);
+  }
+  if (const std::optional<Bugs> best = best_of(sets, evidence, besides)) return best;
+  if (singles > 0 || sample.input.stream.size() > kMostInput) return std::nullopt;
+  return best_of(pairs(sample), evidence, besides);
 }
 
 // Pairs of which one shows alone: the other then only has to change what it does.
@@ -110,23 +159,37 @@ std::vector<Bugs> Explainer::pairs(const Sample& sample) const {
   return sets;
 }
 
-std::optional<Bugs> Explainer::best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& failed,
-                                       const std::vector<Sample>& passed) const {
-  if (sets.empty()) return std::nullopt;
-  if (sets.size() == 1) return sets.front();
-  std::vector<long> scores;
-  for (const Bugs& bugs : sets) {
-    long score = 0;
-    for (const Sample& sample : failed) score += explains(bugs, sample) ? 1 : 0;
-    for (const Sample& sample : passed) {
+Agreement Explainer::agreement(const Bugs& bugs, const std::vector<Sample>& evidence, const Bugs& besides) const {
+  Agreement agreement;
+  for (const Sample& sample : evidence) {
+    if (sample.passed) {
       // It did what the standard has it do, up to what is taken for granted: so must a right explanation.
       Trace exact = predict({}, sample.input);
       exact.last_event_id.reset();  // a subject need not tell it
-      if (!same(predict(bugs, sample.input), exact)) score -= 2;
+      if (!same(predict(bugs, sample.input), exact)) ++agreement.wrong;
+    } else if (explains(bugs, sample) || explains(bugs | besides, sample)) {
+      ++agreement.right;
+    } else {
+      Trace exact = predict({}, sample.input);
+      exact.last_event_id.reset();
+      // Where the set would not show, the failure is another bug's.
+      if (!same(predict(bugs, sample.input), exact)) ++agreement.unclear;
     }
-    scores.push_back(score);
   }
-  return sets[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+  return agreement;
+}
+
+std::optional<Bugs> Explainer::best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Bugs& besides) const {
+  std::optional<Bugs> best;
+  long best_score = 0;
+  for (const Bugs& bugs : sets) {
+    const Agreement found = agreement(bugs, evidence, besides);
+    const long score = found.right - 2 * found.against();
+    if (!found.is_good() || (best && score <= best_score)) continue;
+    best = bugs;
+    best_score = score;
+  }
+  return best;
 }
 
 }  // namespace ssespec

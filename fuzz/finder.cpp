@@ -7,6 +7,7 @@
 
 #include "conformance/bytes.h"
 #include "fuzz/minimise.h"
+#include "fuzz/mutator.h"
 
 namespace ssespec {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::size_t kSamples = 128;
 constexpr std::size_t kSampleBytes = 1024;
 constexpr std::size_t kMostRounds = 150;       // round trips to make one case small
 constexpr std::size_t kMostExamined = 12;      // cases of one round that are looked into
+constexpr std::size_t kNear = 96;              // inputs near a smallest one, to check its explanation
 constexpr std::size_t kMostNew = 40;           // findings that no set of planted bugs explains
 constexpr std::size_t kMostGrantedTries = 400;
 
@@ -38,8 +40,7 @@ std::string kind_of(std::string_view sentence) {
 std::string marks_of(const FuzzInput& input) {
   std::string marks;
   const auto holds = [&input](std::string_view text) { return input.stream.find(text) != std::string::npos; };
-  for (const auto& [text, mark] : {std::pair<std::string_view, std::string_view>{"\r", "cr"}, {std::string_view("\0", 1), "nul"}, {"\xEF\xBB\xBF", "bom"},
-                                   {"retry", "retry"}, {"id", "id"}, {"event", "event"}}) {
+  for (const auto& [text, mark] : {std::pair<std::string_view, std::string_view>{"\r", "cr"}, {std::string_view("\0", 1), "nul"}}) {
     if (holds(text)) marks += fmt::format("-{}", mark);
   }
   const bool beyond = std::any_of(input.stream.begin(), input.stream.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7F; });
@@ -47,6 +48,18 @@ std::string marks_of(const FuzzInput& input) {
   if (!input.cut.at.empty()) marks += "-cut";
   if (input.stream.size() > 512) marks += "-long";
   return marks;
+}
+
+// What no planted bug does: named after the bytes that bring it about, or else the field and the kind of difference. One
+// cause mostly shows in several fields, so these are no part of the name where there are such bytes.
+std::string new_label(const FuzzFinding& finding) {
+  const std::string marks = marks_of(finding.input);
+  if (!marks.empty()) return "new" + marks;
+  std::string fields;
+  for (const std::string_view name : {"retry", "id", "event"}) {
+    if (finding.input.stream.find(name) != std::string::npos) fields += fmt::format("-{}", name);
+  }
+  return fmt::format("new-{}{}", kind_of(finding.sentence), fields);
 }
 
 }  // namespace
@@ -58,18 +71,24 @@ void Finder::note(const FuzzCase& the_case) {
   if (the_case.verdict == Verdict::crash) ++crashes_;
   if (the_case.verdict == Verdict::hang) ++hangs_;
   if (the_case.input.stream.size() > kSampleBytes) return;
-  if (the_case.verdict == Verdict::pass && passed_.size() < 2 * kSamples) passed_.push_back({the_case.input, {}});
-  if (the_case.verdict == Verdict::fail && failed_.size() < kSamples) failed_.push_back({the_case.input, the_case.trace});
+  if (the_case.verdict == Verdict::pass && passed_samples_ < kSamples) {
+    evidence_.push_back({the_case.input, {}, true});
+    ++passed_samples_;
+  }
+  if (the_case.verdict == Verdict::fail && failed_samples_ < kSamples) {
+    evidence_.push_back({the_case.input, the_case.trace});
+    ++failed_samples_;
+  }
   if (the_case.verdict == Verdict::lenient && granted_tries_ < kMostGrantedTries) {
     ++granted_tries_;
-    explainer_.take_for_granted({the_case.input, the_case.trace});
+    explainer_.take_for_granted({the_case.input, the_case.trace, false});
     report_.granted = explainer_.granted();
   }
 }
 
 bool Finder::is_explained(const FuzzInput& input, const Trace& trace) const {
   if (all_found_.none()) return false;
-  const Sample sample{input, trace};
+  const Sample sample{input, trace, false};
   // What the profile allows is wrong here: that is said once.
   if (explainer_.explains({}, sample)) return (explainer_.granted() & ~all_found_).none();
   if (explainer_.explains(all_found_, sample)) return true;
@@ -80,7 +99,7 @@ bool Finder::is_explained(const FuzzInput& input, const Trace& trace) const {
 bool Finder::is_explained(const FuzzCase& the_case) {
   if (the_case.verdict != Verdict::fail) return false;
   if (!is_explained(the_case.input, the_case.trace)) return false;
-  const Sample sample{the_case.input, the_case.trace};
+  const Sample sample{the_case.input, the_case.trace, false};
   for (FuzzFinding& finding : report_.findings) {
     if (finding.bugs.any() && explainer_.explains(finding.bugs, sample)) {
       ++finding.hits;
@@ -112,12 +131,18 @@ void Finder::look_into(const std::vector<FuzzCase*>& failed) {
 }
 
 std::vector<bool> Finder::still_fails(const std::vector<std::string>& candidates, const FuzzCase& like) {
-  std::vector<FuzzCase> cases(candidates.size());
-  for (std::size_t i = 0; i < candidates.size(); ++i) cases[i].input = decode_input(candidates[i]);
   std::vector<bool> fails(candidates.size(), false);
-  if (!batch_.run(cases)) return fails;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    fails[i] = cases[i].answered && cases[i].verdict == like.verdict && !is_explained(cases[i].input, cases[i].trace);
+  // Each crash costs a start of the subject: few at a time then, and none after the first that does it.
+  const std::size_t at_once = like.verdict == Verdict::fail ? std::max<std::size_t>(candidates.size(), 1) : 4;
+  bool is_over = false;
+  for (std::size_t from = 0; from < candidates.size() && !is_over; from += at_once) {
+    std::vector<FuzzCase> cases(std::min(at_once, candidates.size() - from));
+    for (std::size_t i = 0; i < cases.size(); ++i) cases[i].input = decode_input(candidates[from + i]);
+    if (!batch_.run(cases)) return fails;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      fails[from + i] = cases[i].answered && cases[i].verdict == like.verdict && !is_explained(cases[i].input, cases[i].trace);
+      is_over = is_over || (fails[from + i] && like.verdict != Verdict::fail);
+    }
   }
   return fails;
 }
@@ -149,7 +174,7 @@ void Finder::examine(const FuzzCase& the_case) {
   finding.input = smallest[0].input;
   finding.verdict = smallest[0].verdict;
   finding.sentence = smallest[0].sentence;
-  if (!smallest[0].failed()) {
+  if (!smallest[0].failed() || (smallest[0].verdict == Verdict::fail && !fails_alone(smallest[0].input))) {
     // It failed among others and does not alone: something is kept from stream to stream, or it is a matter of chance.
     finding.input = the_case.input;
     finding.verdict = the_case.verdict;
@@ -162,6 +187,46 @@ void Finder::examine(const FuzzCase& the_case) {
   add(std::move(finding));
 }
 
+// Behind two other streams as well, which end in a blank line and set another id.
+bool Finder::fails_alone(const FuzzInput& input) {
+  std::vector<FuzzCase> cases(4);
+  cases[0].input = decode_input("data: x\n\n");
+  cases[1].input = input;
+  cases[2].input = decode_input("id: y\r\ndata\r\n\r\n");
+  cases[3].input = input;
+  if (!batch_.run(cases)) return true;
+  return !(cases[1].answered && !cases[1].failed()) && !(cases[3].answered && !cases[3].failed());
+}
+
+// Inputs near this one and what the subject makes of them. Depends on the input only.
+std::vector<Sample> Finder::near(const FuzzInput& input) {
+  const std::string encoded = encode_input(input.stream, input.cut);
+  Random random(encoded.size());
+  for (const char c : encoded) random = Random(random.next() ^ static_cast<unsigned char>(c));
+  std::vector<FuzzCase> cases;
+  const auto add = [&cases](const std::string& text) {
+    cases.emplace_back();
+    cases.back().input = decode_input(text);
+  };
+  const std::size_t step = 1 + encoded.size() / 32;
+  for (std::size_t at = 0; at < encoded.size() && encoded.size() <= kSampleBytes; at += step) {
+    add(encoded.substr(0, at) + encoded.substr(at + 1));
+    add(encoded.substr(0, at) + kCutByte + encoded.substr(at));
+  }
+  while (cases.size() < kNear) {
+    std::string text = encoded;
+    mutate(text, random, std::max(kSampleBytes, encoded.size()));
+    add(text);
+  }
+  std::vector<Sample> samples;
+  if (!batch_.run(cases)) return samples;
+  for (FuzzCase& one : cases) {
+    const bool is_told = one.answered && (one.verdict == Verdict::pass || one.verdict == Verdict::fail);
+    if (is_told) samples.push_back({std::move(one.input), std::move(one.trace), one.verdict == Verdict::pass});
+  }
+  return samples;
+}
+
 void Finder::name(FuzzFinding& finding, const FuzzCase& smallest) {
   if (finding.verdict == Verdict::crash) {
     finding.label = fmt::format("crash{}", marks_of(finding.input));
@@ -171,10 +236,12 @@ void Finder::name(FuzzFinding& finding, const FuzzCase& smallest) {
   const Judgement judgement = judge_input(smallest.input, smallest.trace, batch_.hello(), batch_.profile());
   finding.expected = judgement.expected;
   finding.seen = judgement.seen;
-  const Sample sample{smallest.input, smallest.trace};
-  const std::optional<Bugs> bugs = explainer_.explain(sample, failed_, passed_);
+  const Sample sample{smallest.input, smallest.trace, false};
+  std::vector<Sample> evidence = near(smallest.input);
+  evidence.insert(evidence.end(), evidence_.begin(), evidence_.end());
+  const std::optional<Bugs> bugs = explainer_.explain(sample, evidence, all_found_);
   if (!bugs) {
-    finding.label = fmt::format("new-{}{}", kind_of(finding.sentence), marks_of(finding.input));
+    finding.label = new_label(finding);
     finding.requirements = {"SSE-LINE-010"};
     return;
   }

@@ -31,6 +31,8 @@ class Finder {
   void examine(const FuzzCase& the_case);
   std::string small(const FuzzCase& the_case);
   std::vector<bool> still_fails(const std::vector<std::string>& candidates, const FuzzCase& like);
+  bool fails_alone(const FuzzInput& input);
+  std::vector<Sample> near(const FuzzInput& input);
   void name(FuzzFinding& finding, const FuzzCase& smallest);
   void add(FuzzFinding finding);
 
@@ -39,7 +41,8 @@ class Finder {
   CampaignReport& report_;
   Explainer explainer_;
   Bugs all_found_;                      // the union of the findings' bugs
-  std::vector<Sample> failed_, passed_;
+  std::vector<Sample> evidence_;        // of all cases, those that tell one explanation from another
+  std::size_t passed_samples_ = 0, failed_samples_ = 0;
   std::size_t crashes_ = 0, hangs_ = 0, granted_tries_ = 0, fruitless_ = 0;
 };
 

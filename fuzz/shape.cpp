@@ -42,36 +42,30 @@ std::uint64_t retry_features(std::uint64_t milliseconds) {
 
 }  // namespace
 
+void Shape::add_event(std::string_view type, std::string_view data, std::string_view id) {
+  if (++events_ <= 3) hash_ = mix(hash_, event_features(type, data, id));
+}
+
+void Shape::add_retry(std::uint64_t milliseconds) { hash_ = mix(hash_, 100 + retry_features(milliseconds)); }
+void Shape::add_error() { hash_ = mix(hash_, 200); }
+
+std::uint64_t Shape::hash(std::string_view last_event_id) const {
+  return mix(mix(hash_, std::min<std::uint64_t>(events_, 4)), text_features(last_event_id));
+}
+
 std::uint64_t shape_of(const Trace& trace) {
-  std::uint64_t hash = 0, events = 0;
+  Shape shape;
   for (const std::vector<TraceItem>& items : trace.reads) {
     for (const TraceItem& item : items) {
       switch (item.kind) {
-        case TraceItem::Kind::event:
-          if (++events <= 3) hash = mix(hash, event_features(item.type, item.data, item.id.value_or("")));
-          break;
-        case TraceItem::Kind::retry: hash = mix(hash, 100 + retry_features(item.retry)); break;
-        case TraceItem::Kind::error: hash = mix(hash, 200); break;
+        case TraceItem::Kind::event: shape.add_event(item.type, item.data, item.id.value_or("")); break;
+        case TraceItem::Kind::retry: shape.add_retry(item.retry); break;
+        case TraceItem::Kind::error: shape.add_error(); break;
         case TraceItem::Kind::comment: break;
       }
     }
   }
-  return mix(hash, std::min<std::uint64_t>(events, 4));
-}
-
-std::uint64_t shape_of(const sse::OracleResult& oracle) {
-  std::uint64_t hash = 1, events = 0, silent = 0;
-  for (const sse::OracleItem& item : oracle.items) {
-    switch (item.kind) {
-      case sse::OracleItem::Kind::event:
-        if (++events <= 3) hash = mix(hash, event_features(item.type, item.data, item.last_event_id));
-        break;
-      case sse::OracleItem::Kind::retry: hash = mix(hash, 100 + retry_features(item.reconnection_time)); break;
-      case sse::OracleItem::Kind::silent_block: silent |= item.block_id ? 1U : item.type != "message" ? 2U : 4U; break;
-      case sse::OracleItem::Kind::comment: silent |= 8; break;
-    }
-  }
-  return mix(mix(hash, std::min<std::uint64_t>(events, 4)), silent);
+  return shape.hash(trace.last_event_id.value_or(""));
 }
 
 }  // namespace ssespec
