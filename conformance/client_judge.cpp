@@ -128,6 +128,7 @@ class Judging {
       if (at == wanted.size()) return failed(fmt::format("report {} ({}) is one too many", number, text_of(seen)));
       return failed(fmt::format("report {} is {}, expected {}", number, text_of(seen), to_text(wanted[at])));
     }
+    if (played_.closed_at && !done) return absent("it was told to close and did not say that it has");
     if (at < wanted.size()) return absent(fmt::format("report {} is missing: {}", number + 1, to_text(wanted[at])));
     return true;
   }

@@ -229,6 +229,17 @@ TEST(ClientJudge, FailsARequestWithoutHost) {
   EXPECT_EQ(verdict(reconnect(), play).sentence, "request 2 has 0 fields Host, expected one");
 }
 
+TEST(ClientJudge, WantsAnAnswerToClose) {
+  const ConnectCase close = read(R"({"script": [{}], "expect": ["open", "silence"], "requests": [{}]})");
+  Play play;
+  play.request().says(Kind::open);
+  play.played.closed_at = play.now;
+  play.played.end = Played::End::silence;
+  EXPECT_EQ(verdict(close, play).verdict, Verdict::fail);
+  play.says(Kind::done);
+  EXPECT_EQ(verdict(close, play).verdict, Verdict::pass);
+}
+
 TEST(ClientJudge, WantsTheMethodAndTheBodyEachTime) {
   const ConnectCase post = read(R"({"open": {"method": "POST", "body": "b"}, "script": [{}], "expect": ["sentinel"], "requests": [{}, {}]})");
   const auto sent = [](const std::string& method, const std::string& body) {

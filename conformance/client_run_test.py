@@ -4,6 +4,7 @@
 Usage: client_run_test.py SSESPEC
 """
 import concurrent.futures
+import http.server
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 import unittest
 
@@ -135,6 +137,33 @@ class ClientRun(unittest.TestCase):
             """) as subject:
             done = run(subject, "--only", "connect/example/*")
         self.assertEqual(done.returncode, 1)
+        self.assertLess(done.seconds, LIMIT)
+
+    def test_a_contract_service_that_never_answers_create_fails_in_time(self):
+        class Service(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = b'{"name": "hangs", "capabilities": []}'
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self):
+                over.wait(LIMIT)
+
+            def log_message(self, *_):
+                pass
+
+        over = threading.Event()
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                done = run(f"contract:http://127.0.0.1:{server.server_port}", "--only", "connect/*")
+            finally:
+                over.set()
+                server.shutdown()
+        self.assertEqual(done.returncode, 1, done.stdout)
         self.assertLess(done.seconds, LIMIT)
 
     def test_a_contract_service_that_is_not_there(self):

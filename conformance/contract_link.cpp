@@ -27,6 +27,8 @@ constexpr int kCreateSeconds = 10;  // some services answer only when the stream
 constexpr int kCommandSeconds = 5;
 constexpr int kAtOnce = 5;          // requests under way: the backlog of simple services is that short
 constexpr int kAttempts = 3;
+constexpr int kMostUnanswered = 12;            // orders to create a stream in a row: the service hangs
+constexpr std::chrono::seconds kFarewell{4};   // for ending the streams that are left
 constexpr milliseconds kHold{150};  // how long a message waits for the ones before it
 
 // What a message says.
@@ -106,6 +108,9 @@ class ContractLink : public ClientLink {
   std::atomic<bool> alive_ = false;
   std::unique_ptr<mock::MockServer> server_;
   std::counting_semaphore<> turns_{kAtOnce};
+  std::atomic<int> unanswered_ = 0;
+  std::atomic<bool> ending_ = false;
+  SteadyClock::time_point end_by_;  // set before ending_
   std::mutex delivery_;  // held while an observer runs; taken before mutex_
   std::mutex mutex_;     // what follows; never held while an observer runs
   std::condition_variable ordered_;
@@ -162,6 +167,8 @@ Result<void> ContractLink::start() {
 }
 
 ContractLink::~ContractLink() {
+  end_by_ = SteadyClock::now() + kFarewell;
+  ending_ = true;
   alive_ = false;
   for (const std::shared_ptr<Source>& source : all()) {
     forget(source->number);
@@ -259,6 +266,11 @@ std::optional<ContractReply> ContractLink::request(const ContractUrl& url, const
   for (int attempt = 0; attempt == 0 || (attempt < kAttempts && !reply && alive_); ++attempt) {
     turns_.acquire();
     const auto began = SteadyClock::now();
+    if (ending_ && (method != "DELETE" || began > end_by_)) {
+      turns_.release();
+      break;
+    }
+    if (ending_) seconds = 1;
     reply = contract_request(url, method, json, seconds);
     turns_.release();
     if (SteadyClock::now() - began >= std::chrono::seconds(seconds)) break;  // it had its time
@@ -280,14 +292,23 @@ std::optional<ContractUrl> ContractLink::create(const Source& source) {
   }
   if (source.request.read_timeout) body["readTimeoutMs"] = *source.request.read_timeout;
   const auto reply = request(base_, "POST", to_text(body), kCreateSeconds);
+  unanswered_ = reply ? 0 : unanswered_ + 1;
   if (!reply || reply->status >= 300 || reply->location.empty()) return std::nullopt;
   return resolve(base_, reply->location);
 }
 
 // The thread of one source.
 void ContractLink::serve(const std::shared_ptr<Source>& source) {
-  const std::optional<ContractUrl> resource = create(*source);
-  if (!resource) {
+  const auto is_wanted = [&] {
+    const std::lock_guard lock(mutex_);
+    return !source->closing && !ending_;
+  };
+  const std::optional<ContractUrl> resource = is_wanted() ? create(*source) : std::nullopt;
+  if (!resource && !is_wanted()) {
+    // Nobody waits for it any more.
+  } else if (!resource && unanswered_ >= kMostUnanswered) {
+    die(fmt::format("the service has not answered {} orders to create a stream in a row", kMostUnanswered));
+  } else if (!resource) {
     // Alone this is the client's failure to start; a service that does not even answer its status is dead.
     if (!request(base_, "GET", "", kCommandSeconds)) die("the service does not answer any more");
     report(*source, Happening::Kind::error, "the service did not create a stream");
