@@ -61,6 +61,7 @@ mock::Answer answer_of(const ServerResponse& response, const Filler& fill, const
 mock::Answer sentinel_answer(const std::string& sentinel, const std::string& listen_gate) {
   mock::Head head;
   head.headers = {"Content-Type: text/event-stream"};
+  head.headers.push_back("Access-Control-Allow-Origin: *");  // a redirect may have led a browser to another origin
   mock::Answer answer{head};
   if (!listen_gate.empty()) answer.emplace_back(mock::Barrier{listen_gate});
   answer.emplace_back(mock::Bytes{{"\n\ndata: " + sentinel + "\n\n"}});
