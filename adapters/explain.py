@@ -4,9 +4,9 @@
   ssespec run adapters/NAME --json report.json
   adapters/explain.py report.json...
 
-Entries of cases that a report does not hold stay as they are. Where CAUSES has none, a reason that known.json gives for the case already is kept.
+Entries of cases that a report does not hold stay as they are. Where CAUSES has none, a reason that known.json gives for the case already is kept; where it gives none, CAUSES_OF_NEW_CASES is asked.
 A cause is (which failures, why) or (which failures, why, where it is reported). It is looked up by the bytes of the case and the sentence of its failure, in the order of CAUSES[NAME]. A failure
-that no cause covers is reported, not written: read the package, then add its cause here.
+that no cause covers is reported, not written: read the package, then add its cause here. `sometimes`, for what the speed of the machine decides, and `expires` are kept.
 """
 import functools
 import json
@@ -50,6 +50,7 @@ class Failure:
         self.sentence = (result.get("difference") or {}).get("sentence", "")
         self.lines = lines(stream)
         self.too_many, self.error = "too many" in self.sentence, "raised an error" in self.sentence
+        self.cut = (result.get("difference") or {}).get("cut")  # none if the whole stream shows it
         self.retry, self.missing = "reconnection time" in self.sentence, "is missing" in self.sentence
         self.unterminated = bool(self.lines[-1]) or len(self.lines) > 1 and self.lines[-2] != b""
 
@@ -62,6 +63,7 @@ NUL_ID = lambda f: any(line.startswith(b"id:") and b"\0" in line for line in f.l
 LONE_CR = lambda f: re.search(rb"\r(?!\n)", f.bytes)
 CR_END = lambda f: f.bytes.endswith(b"\r")
 CR = lambda f: b"\r" in f.bytes
+CRLF = lambda f: b"\r\n" in f.bytes
 MIXED = lambda f: re.search(rb"\n\r|\r\n?\n|\r\r\n|\r\n\r(?!\n)", f.bytes)
 SEPARATORS = lambda f: re.search("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", f.bytes.decode("utf-8", "replace"))
 UNFINISHED = lambda f: f.unterminated and (f.too_many or "end of the stream" in f.sentence)
@@ -77,6 +79,7 @@ LONG = lambda f: any(len(line) > 60000 for line in f.lines) or len(f.bytes) > 60
 TYPE = lambda f: "another type" in f.sentence or any(line.startswith(b"event") for line in f.lines)
 ID = lambda f: any(line.startswith(b"id") for line in f.lines) or "last event ID" in f.sentence
 DATA = lambda f: any(line.startswith(b"data") for line in f.lines)
+EXPECTS_EMPTY = lambda f: re.search(r'(expected|missing:) event type "[^"]*" data ""', f.sentence)
 TOO_MANY = lambda f: f.too_many
 LATE = lambda f: "came with read" in f.sentence or "came at the end" in f.sentence
 ERROR = lambda f: f.error
@@ -107,12 +110,17 @@ limit = (LONG, "Lines beyond 64 KiB are refused: the default limit of bufio.Scan
 go_json = (ILL_FORMED, "Bytes are not decoded: types keep ill-formed UTF-8, and encoding/json replaces each such byte on its own.")
 
 PARSE_INT = (TIME, "retry goes through parseInt(): digits followed by anything, signs and blanks are accepted.")
-old_parser = [
-    (lambda f: f.bytes.startswith(b"\xc3\xaf"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once "
-     "decoded, are removed as if they were its bytes."),
-    (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is kept back, and is not looked at again before the next line "
-     "end comes; at the end of the stream its line, and the event of it, are lost."),
-    (NUL_ID, "An id that holds U+0000 is not ignored: it is taken, or removes the one that the block had set before.")]
+latin_bom = (lambda f: f.bytes.startswith(b"\xc3\xaf"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once "
+             "decoded, are removed as if they were its bytes.")
+cut_crlf = (CRLF, "A CR LF that is cut between two reads counts as two line ends.")
+held_cr = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is kept back, and is not looked at again before the next line "
+           "end comes; at the end of the stream its line, and the event of it, are lost.")
+nul_removes = (NUL_ID, "An id that holds U+0000 is not ignored: it removes the id that the block had set before.", "https://github.com/rexxars/eventsource-parser/issues/34")
+rescans = [
+    (lambda f: f.retry, PARSE_INT[1]), latin_bom,
+    (lambda f: CRLF(f) and f.cut and not f.missing, "A CR LF that is cut between two reads counts as two line ends."),
+    (CR, "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost."),
+    (lambda f: "another id" in f.sentence, "The id of a block without data stays and is told with the next event.")]
 
 CAUSES = {
     "javascript-core-sse": [PARSE_INT, (lambda f: f.retry and ANY_BOM(f), "Every name and value is decoded by itself, and each decoding "
@@ -120,16 +128,16 @@ CAUSES = {
     "javascript-mistral": [(ANY_BOM, "Every block is decoded by itself, and each decoding removes a byte order mark of its own.")],
     "javascript-openrouter": [(ANY_BOM, "Every block is decoded by itself, and each decoding removes a byte order mark of its own.")],
     "javascript-parse-sse": [
-        (TWO_BOMS, "The decoder removes a byte order mark and the parser then removes another."),
-        (lambda f: f.id.startswith("parse/dispatch/") and b"\r\n" in f.bytes, "A CR LF that is cut between two reads counts as two line ends.")],
+        (lambda f: TWO_BOMS(f) and not f.missing, "The decoder removes a byte order mark and the parser then removes another."),
+        (lambda f: CRLF(f) and f.cut, "A CR LF that is cut between two reads counts as two line ends.")],
     "javascript-orpc": [(TWO_BOMS, "Node's TextDecoder, which it uses, takes a second byte order mark too if a read ends inside the first."),
                         (lambda f: f.retry, "A retry with leading zeros is ignored: the value has to be what its number prints as.")],
     "javascript-fetch-event-stream": [
         (TWO_BOMS, "Node's TextDecoder, which it uses, takes a second byte order mark too if a read ends inside the first."),
         (lambda f: f.retry, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks, and 0 counts as none.")],
-    "javascript-eventsource-parser-1.1.2": old_parser,
-    "javascript-eventsource-parser-2.0.1": old_parser,
-    "javascript-eventsource-parser-3.0.0": old_parser,
+    "javascript-eventsource-parser-1.1.2": rescans,
+    "javascript-eventsource-parser-2.0.1": rescans,
+    "javascript-eventsource-parser-3.0.0": [latin_bom, nul_removes, cut_crlf],
     "python-httpx-sse": httpx,
     "python-httpx2": [RETRY_INT, no_bom, cr_held, (LONG, "Events beyond the default limit of the client are refused."),
                       (CR_END, "At the end of the stream a CR held back counts as a blank line, too: it dispatches an unfinished block."),
@@ -261,7 +269,7 @@ CAUSES = {
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
     "java-jersey-media-sse": [
-        no_bom, java, nul_id, flush,
+        no_bom, java, nul_id, flush, (EXPECTS_EMPTY, "Empty data fire nothing, and empty lines among them are lost."),
         (TIME, "retry is read by Long.parseLong() without the blanks before it, which takes signs and digits of any script."),
         (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
         (EMPTY_DATA, "Empty data fire nothing, and empty lines among them are lost."),
@@ -286,6 +294,34 @@ CAUSES = {
         (ALWAYS, "A comment right before data, or a block of ignored fields, is taken for an event.")],
 }
 
+nul_taken = (NUL_ID, "An id that holds U+0000 is accepted.")
+no_colon = (NO_COLON, "A line without a colon is ignored: a bare data, id or event has no effect.")
+leading_empty = (EMPTY_DATA, "Empty data lines before the first one with text are lost: an empty buffer is taken for none.")
+bare_data = (lambda f: b"data" in f.lines, "A line that holds only the name data is ignored: it adds no line.")
+late_cr = [(lambda f: LONE_CR(f) and LATE(f), "Lone CRs and mixed pairs of line ends are not recognised at once: the event of a blank line made of them comes with later bytes, "
+            "or only at the end of the stream.")]
+fetch_event_source = [nul_taken, bare_data, leading_empty]
+
+CAUSES_OF_NEW_CASES = {
+    "javascript-core-sse": [nul_taken, no_colon, leading_empty,
+                            (ID, "Blank lines of blocks without data end nothing: the type and id of such a block stay for the next.")],
+    "javascript-eventsource-parser-3.1.0": [nul_removes, held_cr],
+    "javascript-eventsource-parser-3.1.1": [held_cr],
+    "javascript-event-stream-parser": [cut_crlf],
+    "javascript-fetch-event-source": fetch_event_source,
+    "javascript-groq": late_cr,
+    "javascript-orpc": [nul_taken],
+    "javascript-parse-sse": [(EXPECTS_EMPTY, "Events whose data are empty are not dispatched.")],
+    "javascript-sse-decoder": [(lambda f: f.cut, "Each read is decoded by itself: a character that is cut between two reads becomes U+FFFD.")],
+    "javascript-together": late_cr,
+    "javascript-undici": [(lambda f: f.retry and f.cut, "A retry takes effect at the blank line of its block, not at the end of its line.")],
+    "javascript-workerd": [nul_taken, (EXPECTS_EMPTY, "Events whose data are empty are not dispatched."), cut_crlf],
+    "javascript-huggingface": fetch_event_source,
+    "javascript-langchain": fetch_event_source,
+    "javascript-fetch-event-stream": [
+        nul_taken, no_colon, (lambda f: b"data:  " in f.lines, "All white space after the colon is removed, byte order marks among it, not one space."), leading_empty],
+}
+
 
 @functools.cache
 def entries_before(name):
@@ -305,7 +341,7 @@ def main():
         for subject in json.loads(pathlib.Path(file).read_text())["subjects"]:
             name = pathlib.Path(subject["subject"].rstrip("/")).name
             judged = {result["id"] for result in subject["results"]}
-            kept = {case: entry for case, entry in entries_before(name).items() if case not in judged}
+            kept = {case: entry for case, entry in entries_before(name).items() if case not in judged or entry.get("sometimes")}
             known.setdefault(name, {}).update(kept)
             for result in subject["results"]:
                 if result["verdict"] not in ("fail", "crash", "hang", "known"):
@@ -313,11 +349,14 @@ def main():
                 failure = Failure(streams.get(result["id"], b""), result)
                 cause = next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None)
                 cause = cause or cause_before(name, result["id"])
+                cause = cause or next((rest for applies, *rest in CAUSES_OF_NEW_CASES.get(name, []) if applies(failure)), None)
                 if cause:
                     verdict = result.get("before_known", result["verdict"])
                     entry = {"case": result["id"], "verdict": verdict, "reason": cause[0]}
                     if cause[1:]:
                         entry["link"] = cause[1]
+                    before = entries_before(name).get(result["id"], {})
+                    entry |= {key: before[key] for key in ("expires", "sometimes") if key in before}
                     known[name][result["id"]] = entry
                 else:
                     print(f"{name}: no cause covers {result['id']}: {failure.sentence}")
@@ -325,8 +364,9 @@ def main():
     for name, entries in known.items():
         if not entries and not entries_before(name):
             continue
-        text = json.dumps({"version": 1, "known": [entries[case] for case in sorted(entries)]}, indent=1, ensure_ascii=False)
-        (here / name / "known.json").write_text(text + "\n")
+        lines_of_entries = ",\n".join("    " + json.dumps(entries[case], ensure_ascii=False) for case in sorted(entries))
+        text = f'{{\n  "version": 1,\n  "known": [\n{lines_of_entries}\n  ]\n}}\n'
+        (here / name / "known.json").write_text(text)
         print(f"{name}: {len(entries)} explained")
     return status
 
