@@ -64,7 +64,7 @@ LONE_CR = lambda f: re.search(rb"\r(?!\n)", f.bytes)
 CR_END = lambda f: f.bytes.endswith(b"\r")
 CR = lambda f: b"\r" in f.bytes
 CRLF = lambda f: b"\r\n" in f.bytes
-MIXED = lambda f: re.search(rb"\n\r|\r\n?\n|\r\r\n|\r\n\r(?!\n)", f.bytes)
+MIXED = lambda f: any(len(set(re.findall(rb"\r\n|\r|\n", ends))) > 1 for ends in re.findall(rb"[\r\n]+", f.bytes))
 SEPARATORS = lambda f: re.search("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", f.bytes.decode("utf-8", "replace"))
 UNFINISHED = lambda f: f.unterminated and (f.too_many or "end of the stream" in f.sentence)
 RETRY = lambda f: f.retry or any(line.startswith(b"retry") for line in f.lines)
@@ -93,11 +93,11 @@ RETRY_GO = (TIME, "A retry that is no number sets that of its block back to 0, s
 no_bom = (BOM, "A byte order mark at the start is not removed, so the name of the first field is not known.")
 raises = (ILL_FORMED, "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD.")
 raw = (ILL_FORMED, "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD.")
-java = (SURROGATE, "Java's decoder makes one U+FFFD of an encoded surrogate, where the standard wants three.")
+java = (lambda f: SURROGATE(f) and "\ufffd" in f.sentence, "Java's decoder makes one U+FFFD of an encoded surrogate, where the standard wants three.")
 nul_id = (NUL_ID, "An id that contains NUL is taken.")
 flush = (UNFINISHED, "What stands at the end of the stream is dispatched without a blank line after it.")
-cr_held = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is held back to see whether LF follows, "
-           "and at the end of the stream it no longer counts.")
+cr_held = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is held back until the next character, whole, "
+           "shows whether it is LF.")
 no_cr = (LONE_CR, "A CR alone does not end a line.")
 phantom = (ALWAYS, "Once an id was seen, every further blank line fires an event: the check for an empty block looks "
            "at the last event ID, which is kept on purpose.")
@@ -122,7 +122,12 @@ rescans = [
     (CR, "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost."),
     (lambda f: "another id" in f.sentence, "The id of a block without data stays and is told with the next event.")]
 
+SLOW = "Time grows with the square of the length of a line or block, so that the answer may come after the limit."
+HANGS_OF_SLOWNESS = {"javascript-eventsource-parser-1.1.2", "javascript-eventsource-parser-2.0.1", "javascript-eventsource-parser-3.0.0", "javascript-groq",
+                     "javascript-mistral", "javascript-together", "python-sseclient", "rust-eventsource-stream"}
+
 CAUSES = {
+    "javascript-anthropic": [(ANY_BOM, "A byte order mark is removed from the start of every line, not of the stream alone.")],
     "javascript-core-sse": [PARSE_INT, (lambda f: f.retry and ANY_BOM(f), "Every name and value is decoded by itself, and each decoding "
                                         "removes a byte order mark of its own.")],
     "javascript-mistral": [(ANY_BOM, "Every block is decoded by itself, and each decoding removes a byte order mark of its own.")],
@@ -143,7 +148,7 @@ CAUSES = {
                       (CR_END, "At the end of the stream a CR held back counts as a blank line, too: it dispatches an unfinished block."),
                       (ALWAYS, "A block without data fires an event.")],
     "python-openai": stainless,
-    "python-anthropic": [RETRY_INT, no_bom, raises, (SEPARATORS, SPLITLINES),
+    "python-anthropic": [RETRY_INT, no_bom, raises, (lambda f: f.too_many and 'data ""' in f.sentence, phantom[1]), (SEPARATORS, SPLITLINES),
                          (LATE, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          (LONE_CR, "Blocks are delimited by LF LF, CR CR or CR LF CR LF alone; mixed pairs are not seen."),
                          flush, phantom],
@@ -262,9 +267,10 @@ CAUSES = {
     "java-spring-web": [
         no_bom, java, (LONE_CR, "A CR alone does not end a line."), flush,
         (TIME, "retry is trimmed and read by Long.valueOf(), which takes signs and digits of any script."),
-        (lambda f: f.error and LONG(f), "A line or event beyond 256 KiB is refused, the default limit."),
+        (lambda f: "DataBufferLimit" in f.sentence, "A line or event beyond 256 KiB is refused, the default limit."),
         (lambda f: f.error, "A value that it cannot convert raises an error, which ends the stream."),
         nul_id, (lambda f: CONTROLS(f) and "another" in f.sentence and not f.missing, "Types and ids are trimmed of control characters."),
+        (lambda f: SPACES(f) and re.search("another (type|id)", f.sentence), "Types and ids are trimmed on both sides."),
         (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
@@ -303,6 +309,11 @@ late_cr = [(lambda f: LONE_CR(f) and LATE(f), "Lone CRs and mixed pairs of line 
 fetch_event_source = [nul_taken, bare_data, leading_empty]
 
 CAUSES_OF_NEW_CASES = {
+    "javascript-cohere": [(ERROR, "A payload is whatever follows the first data: in a line, also where the name is longer."),
+                          (ALWAYS, "Each line is handed out by itself as soon as it ends: the blank line is not waited for, and lines of one "
+                                 "event are not joined.")],
+    "javascript-google-genai": [(ALWAYS, "A block is handed out only if it starts with data, the rest of it being taken for JSON: a block that "
+                                 "begins with another field or a comment is dropped, and other lines in it are an error.")],
     "javascript-core-sse": [nul_taken, no_colon, leading_empty,
                             (ID, "Blank lines of blocks without data end nothing: the type and id of such a block stay for the next.")],
     "javascript-eventsource-parser-3.1.0": [nul_removes, held_cr],
@@ -347,7 +358,8 @@ def main():
                 if result["verdict"] not in ("fail", "crash", "hang", "known"):
                     continue
                 failure = Failure(streams.get(result["id"], b""), result)
-                cause = next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None)
+                slow = result.get("before_known", result["verdict"]) == "hang" and name in HANGS_OF_SLOWNESS
+                cause = [SLOW] if slow else next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None)
                 cause = cause or cause_before(name, result["id"])
                 cause = cause or next((rest for applies, *rest in CAUSES_OF_NEW_CASES.get(name, []) if applies(failure)), None)
                 if cause:
@@ -355,6 +367,8 @@ def main():
                     entry = {"case": result["id"], "verdict": verdict, "reason": cause[0]}
                     if cause[1:]:
                         entry["link"] = cause[1]
+                    if slow:
+                        entry["sometimes"] = True
                     before = entries_before(name).get(result["id"], {})
                     entry |= {key: before[key] for key in ("expires", "sometimes") if key in before}
                     known[name][result["id"]] = entry
