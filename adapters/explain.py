@@ -118,9 +118,9 @@ held_cr = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a rea
 nul_removes = (NUL_ID, "An id that holds U+0000 is not ignored: it removes the id that the block had set before.", "https://github.com/rexxars/eventsource-parser/issues/34")
 rescans = [
     (lambda f: f.retry, PARSE_INT[1]), latin_bom,
+    (lambda f: "another id" in f.sentence and f.sentence.endswith("no id"), "The id of a block without data stays and is told with the next event."),
     (lambda f: CRLF(f) and f.cut and not f.missing, "A CR LF that is cut between two reads counts as two line ends."),
-    (CR, "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost."),
-    (lambda f: "another id" in f.sentence, "The id of a block without data stays and is told with the next event.")]
+    (CR, "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost.")]
 
 SLOW = "Time grows with the square of the length of a line or block, so that the answer may come after the limit."
 HANGS_OF_SLOWNESS = {"javascript-eventsource-parser-1.1.2", "javascript-eventsource-parser-2.0.1", "javascript-eventsource-parser-3.0.0", "javascript-groq",
@@ -266,12 +266,12 @@ CAUSES = {
         (ALWAYS, "Empty data are taken for no data, and types are trimmed and kept.")],
     "java-spring-web": [
         no_bom, java, (LONE_CR, "A CR alone does not end a line."), flush,
-        (TIME, "retry is trimmed and read by Long.valueOf(), which takes signs and digits of any script."),
+        (TIME, "retry is trimmed and read by Long.parseLong(), which takes signs and digits of any script."),
         (lambda f: "DataBufferLimit" in f.sentence, "A line or event beyond 256 KiB is refused, the default limit."),
         (lambda f: f.error, "A value that it cannot convert raises an error, which ends the stream."),
         nul_id, (lambda f: CONTROLS(f) and "another" in f.sentence and not f.missing, "Types and ids are trimmed of control characters."),
         (lambda f: SPACES(f) and re.search("another (type|id)", f.sentence), "Types and ids are trimmed on both sides."),
-        (NO_COLON, "A field without a colon is not known."), (EMPTY_DATA, "Empty data lines are lost: all data are trimmed of line ends."),
+        (NO_COLON, "A field without a colon is not known."),
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
     "java-jersey-media-sse": [
