@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 
 // Requests beyond this many are answered with silence: a client in a hot loop must not take the machine along.
 constexpr std::size_t kMostRequests = 60;
+// Lost connections in a row that are reported without a request: more do not end by waiting.
+constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
 constexpr milliseconds kLeastResend{60}, kMostResend{250};
@@ -83,6 +85,7 @@ class Playing {
   std::deque<Gate> gates_;
   std::size_t gates_made_ = 0;
   std::size_t sentinels_ = 0;
+  std::size_t attempts_ = 0;  // lost connections reported since the last request
   std::pair<std::size_t, milliseconds> close_after_{0, 0};  // the number of the request (0: none), and how long after its end
   bool closing_ = false;
   std::shared_ptr<mock::Journal> journal_;
@@ -153,6 +156,7 @@ const ServerResponse* Playing::next_response(const std::string& name, const mock
 // On the server's thread.
 mock::Answer Playing::answer(const std::string& name, const mock::Exchange& request) {
   const std::lock_guard lock(mutex_);
+  attempts_ = 0;
   const std::size_t resent_from = asked_[name];
   const ServerResponse* response = next_response(name, request);
   const bool resent = response != nullptr && asked_[name] == resent_from;
@@ -197,6 +201,7 @@ void Playing::hear(Happening happening) {
       }
       return;
     }
+    attempts_ = happening.kind == Happening::Kind::connecting ? attempts_ + 1 : 0;
     const bool is_sentinel = happening.kind == Happening::Kind::event && happening.event.data.find(sentinel_) != std::string::npos;
     if (played_.sentinel) {
       played_.after_sentinel.push_back(std::move(happening));
@@ -283,6 +288,10 @@ bool Playing::is_over(Moment now) {
   }
   if (patience_.silence && gates_.empty() && close_after_.first == 0 && !to_.empty() && now - last_activity_ >= *patience_.silence) {
     played_.end = Played::End::silence;
+    return true;
+  }
+  if (attempts_ > kMostAttempts) {
+    played_.end = Played::End::loop;
     return true;
   }
   if (now - last_activity_ >= patience_.activity) {

@@ -20,7 +20,7 @@ namespace ssespec {
 
 // What one source did.
 struct Played {
-  enum class End : std::uint8_t { sentinel, silence, patience, dead, unsupported, stopped };
+  enum class End : std::uint8_t { sentinel, silence, patience, loop, dead, unsupported, stopped };  // loop: it tries again and again and sends no request
   End end = End::patience;
   std::vector<Happening> happenings;          // reports before the sentinel, in order
   std::optional<TraceItem> sentinel;          // the sentinel event as reported
@@ -31,6 +31,8 @@ struct Played {
   bool held_back_at_cr = false;               // and the last byte before that wait was a CR
   std::optional<std::chrono::steady_clock::time_point> closed_at;  // when the harness asked to close
   std::string how;                            // dead: how it ended
+
+  bool is_judged() const { return end != End::dead && end != End::unsupported && end != End::stopped; }
 };
 
 struct Stage {

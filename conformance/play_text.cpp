@@ -71,6 +71,7 @@ std::vector<std::string> seen_lines(const Played& played) {
   }
   if (played.sentinel) lines.push_back("the sentinel, as " + text_of(*played.sentinel));
   for (const Happening& happening : played.after_sentinel) lines.push_back("after the sentinel: " + text_of(happening));
+  if (played.end == Played::End::loop) lines.emplace_back("then lost connections again and again, without a request");
   if (played.end == Played::End::patience) lines.emplace_back("then nothing more, although something was due");
   if (lines.size() > kMostLines) {
     const std::size_t left_out = lines.size() - kMostLines;

@@ -119,7 +119,6 @@ void ClientRun::stop_because(const std::string& why) {
 }
 
 bool ClientRun::prepare() {
-  Result<void> ready;
   auto server = mock::MockServer::start({});
   if (!server) {
     report_.error = server.error();
@@ -155,24 +154,21 @@ std::vector<Job> ClientRun::first_jobs() {
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     const ClientCase& the_case = cases_[i];
-    std::string missing;
+    const std::size_t reports = is_contract_ ? reports_of(the_case, hello_) : 0;
+    std::string reason;
     if (the_case.connect) {
       for (const std::string& need : the_case.connect->needs) {
         const bool can = need == "default time" ? !is_contract_ : std::find(hello_.can.begin(), hello_.can.end(), need) != hello_.can.end();
-        if (!can) missing = need;
+        if (!can) reason = fmt::format("it does not say that it can do \"{}\"", need);
       }
+    } else if (pace_.connects && !pace_.reconnects) {
+      reason = "it did not connect again after a complete response, which every parser case over HTTP needs";
+    } else if (reports > kMostReportsOfContracts) {
+      reason = fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
     }
-    if (!the_case.unreadable.empty()) {
-      results_[i].verdict = Verdict::harness_error;
-      results_[i].reason = the_case.unreadable;
-      states_[i] = State::over;
-    } else if (const std::size_t reports = is_contract_ ? reports_of(the_case, hello_) : 0; reports > kMostReportsOfContracts) {
-      results_[i].verdict = Verdict::unsupported;
-      results_[i].reason = fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
-      states_[i] = State::over;
-    } else if (!missing.empty()) {
-      results_[i].verdict = Verdict::unsupported;
-      results_[i].reason = fmt::format("it does not say that it can do \"{}\"", missing);
+    if (!the_case.unreadable.empty() || !reason.empty()) {
+      results_[i].verdict = the_case.unreadable.empty() ? Verdict::unsupported : Verdict::harness_error;
+      results_[i].reason = the_case.unreadable.empty() ? reason : the_case.unreadable;
       states_[i] = State::over;
     } else {
       jobs.push_back({i, 0});
@@ -229,7 +225,7 @@ void ClientRun::do_job(const Job& job) {
   const auto began = SteadyClock::now();
   const Played played = play_case(cases_[job.of_case], job.cut, stage, patience_for(cases_[job.of_case], pace_));
   ClientJudgement judgement;
-  if (played.end == Played::End::sentinel || played.end == Played::End::silence || played.end == Played::End::patience) {
+  if (played.is_judged()) {
     judgement = judge_case(cases_[job.of_case], job.cut, played, hello_, profile_, is_contract_);
   }
   take(job, played, std::move(judgement), false);
@@ -264,9 +260,7 @@ void ClientRun::take(const Job& job, const Played& played, ClientJudgement&& jud
       states_[job.of_case] = State::over;
       count_progress();
       return;
-    case Played::End::sentinel:
-    case Played::End::silence:
-    case Played::End::patience: break;
+    default: break;
   }
   if (states_[job.of_case] == State::over) return;
   if (judgement.judgement.verdict == Verdict::fail && judgement.by_absence && !alone) {
@@ -310,7 +304,7 @@ void ClientRun::repeat(Suspect& suspect) {
   const Stage stage{*server_, *link_, origins_, &stop_};
   const Played played = play_case(the_case, suspect.job.cut, stage, patience_for(the_case, pace_));
   ++suspect.repeated;
-  if (played.end == Played::End::dead || played.end == Played::End::stopped || played.end == Played::End::unsupported) return;
+  if (!played.is_judged()) return;
   ClientJudgement judgement = judge_case(the_case, suspect.job.cut, played, hello_, profile_, is_contract_);
   if (judgement.judgement.verdict == Verdict::fail) {
     suspect.judgement = std::move(judgement);
@@ -369,7 +363,7 @@ void ClientRun::repeat_dead() {
     const Stage stage{*server_, *link_, origins_, &stop_};
     const Played played = play_case(the_case, job.cut, stage, patience_for(the_case, pace_));
     ClientJudgement judgement;
-    if (played.end != Played::End::dead && played.end != Played::End::stopped && played.end != Played::End::unsupported) {
+    if (played.is_judged()) {
       judgement = judge_case(the_case, job.cut, played, hello_, profile_, is_contract_);
     }
     if (played.end == Played::End::dead) ++blamed;

@@ -14,9 +14,12 @@ const kPreferences = {
   'browser.startup.homepage_override.mstone': 'ignore',
   'datareporting.policy.dataSubmissionEnabled': false,
   'dom.min_background_timeout_value': 4,
+  'dom.ipc.processCount': 2,
   'extensions.update.enabled': false,
+  'fission.autostart': false, // pages of many addresses share these processes
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
+  'network.http.max-persistent-connections-per-server': 100, // hundreds of streams are open at once
   'network.proxy.type': 0,
   'remote.active-protocols': 1,
   'services.settings.server': 'data:,#',

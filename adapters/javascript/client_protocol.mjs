@@ -76,6 +76,7 @@ export function listen(source, on) {
     source.addEventListener(type, handle)
   }
   function handle(event) {
+    if (typeof event !== 'object') return // an EventEmitter's own newListener and removeListener
     if ('data' in event) on.event({ type: event.type, data: event.data, id: event.lastEventId })
     else if (event.type === 'open') on.open()
     else if (event.type === 'error') on.error(source.readyState === source.CLOSED)

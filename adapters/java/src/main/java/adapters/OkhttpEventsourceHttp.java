@@ -42,7 +42,7 @@ final class OkhttpEventsourceHttp implements Client {
         if (source.isClosed()) return;
         if (event instanceof StartedEvent) source.opened();
         else if (event instanceof MessageEvent message) {
-          source.event(message.getEventName(), message.getData(), message.getLastEventId());
+          source.event(message.getEventName(), message.getData(), events.getLastEventId());
         } else if (event instanceof FaultEvent) source.error(false);
       }
     } catch (StreamException end) {

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Writes the known.json of clients, as explain.py does for parsers: from the reports of one or, better, several runs.
+
+  ssespec run adapters/NAME --json report.json
+  adapters/explain_clients.py report.json...
+
+What fails in one run and not in another is entered as "sometimes", and so is what came too early: a busy machine is late itself.
+A cause is looked up by the id of the case, the sentence of its failure and, for cases of the parser over HTTP, its bytes.
+"""
+import fnmatch
+import json
+import pathlib
+import re
+import sys
+
+from explain import Failure, cause_before, corpus, entries_before, here
+
+
+def case(*patterns):
+    return lambda f: any(fnmatch.fnmatch(f.id, pattern) for pattern in patterns)
+
+
+def says(*texts):
+    return lambda f: any(text in f.sentence for text in texts)
+
+
+def both(*predicates):
+    return lambda f: all(predicate(f) for predicate in predicates)
+
+
+PARSER = case("parse/*")
+BOM_AND_LINE_END = lambda f: re.match(rb"\xef\xbb\xbf[\r\n]", f.bytes)
+TWO_BOMS = lambda f: f.bytes.startswith(b"\xef\xbb\xbf" * 2)
+LONE_CR = lambda f: re.search(rb"\r(?!\n)", f.bytes)
+BOM = lambda f: f.bytes.startswith(b"\xef\xbb\xbf")
+ANY_BOM = lambda f: b"\xef\xbb\xbf" in f.bytes
+EMPTY_TYPE = lambda f: re.search(rb"(^|[\r\n])event:? ?([\r\n]|$)", f.bytes)
+NUL_ID = lambda f: re.search(rb"(^|[\r\n])id:[^\r\n]*\0", f.bytes)
+CONTROL_ID = lambda f: re.search(rb"(^|[\r\n])id:[^\r\n]*[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", f.bytes) or "id-with-control" in f.id
+WIDE_ID = lambda f: re.search(rb"(^|[\r\n\xbf])id:[^\r\n]*[\x80-\xff]", f.bytes) or fnmatch.fnmatch(f.id, "connect/*/id-[ow]*")
+HUGE = lambda f: re.search(rb"retry:? ?\d{10,}", f.bytes) or fnmatch.fnmatch(f.id, "connect/retry/huge*")
+RETRY = lambda f: "retry" in f.id or b"retry" in f.bytes
+EARLY = says("expected not before", "came, expected 2 in all")
+ID = says("has another id", "expected id", "Last-Event-ID")
+
+TIMER = (lambda f: HUGE(f) or EARLY(f) and re.search(rb"\d{8}", f.bytes), "A retry beyond 31 bits is more than Node's timers take, which then fire at once: it reconnects in a tight loop.")
+CONTROLS = (CONTROL_ID, "fetch takes no control characters in a header: with such an id every reconnect fails before it is sent, for ever.")
+JOINED = (case("connect/content-type/same-value-twice"), "Two fields Content-Type come from fetch as one, joined by a comma, which it does not take apart.")
+UNTRUSTED = (case("connect/interface-events/*trusted*", "connect/interface-events/a-message-event"), "Its events are dispatched as a script's are, so that isTrusted is false.")
+WIDE = (both(WIDE_ID, lambda f: not ID(f) or "has no Last-Event-ID" in f.sentence), "An id goes into the header as it is, and fetch takes none beyond Latin-1: every reconnect fails before it is sent, for ever.")
+TAG = (case("connect/interface/inherits-from-event-target"), "It has no Symbol.toStringTag of its own.")
+IN_ORDER = (case("connect/interface-events/all-in-order", "connect/interface-events/a-handler-keeps-its-place"),
+            "An event handler that is set again goes to the end of the listeners, where the standard keeps its place.")
+CLOSED_MEANWHILE = (lambda f: "after it had been closed" in f.sentence or f.id == "connect/interface-events/closed-among-queued-events",
+                    "Events of the same read still come after close().")
+PARSE_INT = (both(EARLY, RETRY), "retry goes through parseInt(): a number followed by anything, signs and blanks are accepted.")
+ONE_SHOT = says("report 3 is error, closed", "report 4 is error, closed", "report 1 is error, closed", "is error, closed, expected error, connecting")
+
+CAUSES = {
+    "browser-chromium": [
+        (BOM_AND_LINE_END, "The character right after a byte order mark is not looked at: a line end there becomes a part of the next line.")],
+    "browser-firefox": [
+        (lambda f: b"\0" in f.bytes or f.id in ("connect/example/rc-11", "connect/last-event-id/nul-in-the-id-is-ignored"),
+         "U+0000 is left out of values and names or ends a block, by its place, and an id that holds it takes its event along."),
+        (case("connect/delivery/open-does-not-wait-for-the-body"), "open is fired with the first byte of the body, not with the head."),
+        (case("connect/end/bad-chunk-size", "connect/end/fin-amid-the-head"), "An ill-formed response fails the connection for good, where a network error is due and a reconnect."),
+        (ID, "An id in a block without data is forgotten: it is committed only with an event."),
+        (case("connect/redirect/*"), "After 302, 303 and 307 it asks the first URL again, after 301 and 308 the last one."),
+        (both(RETRY, lambda f: EARLY(f) or "one too many" in f.sentence), "A retry is kept modulo 2 to the 32nd, and an empty one counts as 0.")],
+    "javascript-eventsource": [
+        TIMER, CONTROLS, JOINED, UNTRUSTED, TAG, IN_ORDER,
+        (case("parse/bom/its-bytes-as-latin-1-characters"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once decoded, are removed as if they were its bytes."),
+        (lambda f: TWO_BOMS(f) or ANY_BOM(f) and "retry" in f.id or f.id == "connect/fresh-state/byte-order-mark-once", "The decoder removes a byte order mark and the parser then removes another."),
+        (case("connect/interface-events/*-is-a-plain-event"), "Its error events are of a class of its own, with a code and a message."),
+        (case("connect/interface-events/handlers-are-attributes"), "A handler that is no function is passed to addEventListener(), which throws."),
+        (case("connect/interface/a-dictionary-that-is-none", "connect/interface/with-credentials"), "Its second argument is not converted as Web IDL converts dictionaries."),
+        (case("connect/interface/a-lone-surrogate-in-the-url", "connect/interface/a-url-object", "connect/interface/needs-new-and-a-url"),
+         "Its first argument is not converted to a string as Web IDL converts it."),
+        (case("connect/interface*"), "It is an EventTarget written in JavaScript, without the checks of Web IDL.")],
+    "javascript-undici-eventsource": [
+        JOINED, UNTRUSTED, TAG, IN_ORDER, CLOSED_MEANWHILE, CONTROLS,
+        (EMPTY_TYPE, "An empty event field does not reset the type that the block had set before."),
+        (case("connect/status/401*"), "Its fetch sends a request once more after 401, below the EventSource."),
+        (case("connect/interface/close-before-any-answer"), "close() while a request is under way fires error."),
+        (both(RETRY, EARLY), "A retry takes effect with the blank line after it, not with its own line, and none does at more than 31 bits.")],
+    "javascript-deno": [
+        (lambda f: HUGE(f), "A retry beyond 31 bits is more than its timers take, which then fire at once: it reconnects in a tight loop."),
+        CONTROLS, UNTRUSTED, TAG,
+        (case("connect/content-type/*"), "The name text/event-stream is looked for anywhere in the field Content-Type."),
+        (case("connect/request/cache-control*"), "It sends no Cache-Control."),
+        (lambda f: ANY_BOM(f) and not RETRY(f), "Every read is decoded by itself, so that U+FEFF at the start of one is lost."),
+        (lambda f: "ends in CR is over at once" in f.sentence, "A CR at the end of a read is held back until the next one."),
+        (case("connect/end/fin-*-the-head"), "The HTTP layer sends a request once more when it got no head or a part of it, below the EventSource."),
+        (lambda f: RETRY(f), "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks."),
+        (case("connect/interface*"), "Its attributes and constants are not those of Web IDL in all details.")],
+    "javascript-eventsource-4": [
+        TIMER, CONTROLS, WIDE, JOINED, UNTRUSTED, TAG, IN_ORDER, CLOSED_MEANWHILE, (NUL_ID, "An id that holds U+0000 is not ignored."),
+        (case("connect/content-type/longer*"), "The type is tested by its first letters alone: text/event-stream-more is taken, too."),
+        (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
+        (case("connect/status/407*"), "Its fetch makes a network error of 407, after which it tries again."),
+        (lambda f: LONE_CR(f) or "ends in CR is over at once" in f.sentence, "A CR at the end of a read is held back, and at the end of the stream its line is lost."),
+        (ID, "An event has the id of its own block, or none; the last event ID is kept for the header only, and an empty one does not reset it."),
+        (lambda f: 'id ""' in f.sentence or f.id in ("connect/example/rc-14", "connect/end/the-server-is-away-for-a-while"), "An event has the id of its own block, or none; the last event ID is kept for the header only."),
+        (EARLY, "A CR at the end of a read is held back, so that a retry before it comes too late."),
+        (case("connect/interface*"), "It is an EventTarget written in JavaScript, without the checks of Web IDL.")],
+    "javascript-fetch-event-source-client": [
+        (case("connect/content-type/longer*"), "The type is tested by its first letters alone: text/event-stream-more is taken, too."),
+        (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
+        JOINED, TIMER,
+        (lambda f: CLOSED_MEANWHILE[0](f) or f.id.startswith("connect/close/in-"), CLOSED_MEANWHILE[1]),
+        (case("connect/close/*"), "An exception of its user's callback counts as a lost connection, or ends it."),
+        (both(RETRY, EARLY), PARSE_INT[1]),
+        (case("connect/status/407*"), "Its fetch makes a network error of 407, after which it tries again."),
+        (says("Last-Event-ID"), "The last event ID is taken when its line ends, not with the blank line, so that one of an unfinished block is sent."),
+        CONTROLS, WIDE,
+        (lambda f: ANY_BOM(f) or "byte-order-mark" in f.id, "A byte order mark at the start is not removed, and every value is decoded by itself, which removes one of its own."),
+        (lambda f: NUL_ID(f), "An id that holds U+0000 is not ignored, and fetch takes none in a header."),
+        (says("request 3 did not come"), "Once an id was seen that fetch does not take in a header, every reconnect fails before it is sent."),
+        (says("block without data", "one too many", "has another", "is missing"), "Every blank line fires an event, be there data or not, and a field without a colon is ignored.")],
+    "go-r3labs-sse-http": [
+        (says("is error, closed, expected error, connecting"), "After a complete response it does not connect again: it ends without an error."),
+        (says("is error, closed, expected open"), "It takes no response but 200 at once, without redirects of its own."),
+        (says("is error, connecting, expected error, closed"), "It tries again after every status and type, for it tells none from a lost connection."),
+        (says("expected error, connecting"), "What stands at the end of the stream is dispatched without a blank line after it."),
+        (lambda f: True, "After a complete response it does not connect again, and its parser deviates as that of go-r3labs-sse does.")],
+    "java-okhttp-sse-http": [
+        (says("is error, closed"), "It never connects again: a lost or ended connection is reported to its user, who has to do it."),
+        (lambda f: True, "It never connects again, nor knows of a last event ID or a reconnection time for that.")],
+    "javascript-eventsource-2": [
+        (lambda f: CONTROL_ID(f) or WIDE_ID(f), "An id goes into the header as Node's latin1: one with other characters, or with controls, stops it for good, and letters beyond ASCII are not sent as UTF-8."),
+        (says("is error, connecting, expected error, closed"), "error is fired before readyState becomes CLOSED, and after 500, 502, 503 and 504 it tries again."),
+        (case("connect/content-type/*"), "The type of the response is not looked at."),
+        TIMER, (both(RETRY, EARLY), PARSE_INT[1]),
+        (NUL_ID, "An id that holds U+0000 is not ignored."),
+        (case("connect/redirect/*"), "Redirects are 301, 302 and 307 to an absolute URL alone, which the next requests keep but for 307."),
+        (says("is error, connecting, expected open"), "A connection that breaks off fires error twice."),
+        (case("connect/close/*"), "Events of the same read still come after close(), and an exception of a listener for error keeps it from reconnecting."),
+        (case("connect/fresh-state/*", "connect/example/*", "connect/end/*", "connect/last-event-id/*"), "What an unfinished block held is kept over the reconnect; an id is taken when its line ends."),
+        (lambda f: ANY_BOM(f), "A byte order mark is removed at the start of any read that begins a line."),
+        (lambda f: re.search(rb"(^|[\r\n])(data|event|id)([\r\n]|$)", f.bytes), "A field without a colon is ignored."),
+        (PARSER, "What an unfinished block held is kept over the reconnect; an id is taken when its line ends.")],
+    "javascript-event-source-polyfill": [
+        (says("Last-Event-ID"), "The last event ID is sent as a parameter of the URL, not as a header."),
+        (case("connect/content-type/*"), "The type has to match one regular expression: joined fields and blanks do not."),
+        (lambda f: NUL_ID(f) or f.id in ("connect/example/rc-11", "connect/last-event-id/nul-in-the-id-is-ignored"), "An id that holds U+0000 is not ignored."),
+        (case("connect/example/rc-14", "connect/end/the-server-is-away-for-a-while"), "The last event ID is sent as a parameter of the URL, not as a header."),
+        (case("connect/end/several-attempts-without-a-response"), "The wait is a second at least and doubles with every attempt."),
+        (says("is error, connecting, expected error, closed"), "A response without a body, as 204 and 304 have none, counts as a lost connection: it tries again."),
+        (case("connect/last-event-id/an-id-only*", "parse/end-of-stream/reset-alone*"), "An id in a block without data is forgotten: it is committed only with an event."),
+        (lambda f: b"retry" in f.bytes or "retry" in f.id or EARLY(f), "retry is read by parseInt(), which takes a number followed by anything; the wait is a second at least and doubles.")],
+    "rust-reqwest-eventsource": [
+        (says('Last-Event-ID "", expected none'), "The id of the last event is sent even if it is empty: Last-Event-ID comes as an empty field."),
+        (lambda f: BOM(f), "A byte order mark at the start makes its parser, eventsource-stream, panic: it is cut off by one byte of its three.",
+         "https://github.com/jpopesculian/eventsource-stream/pull/10"),
+    ],
+}
+
+
+def failures(files):
+    """Of each adapter: the cases that are judged, by case the results that failed, and the cases that passed somewhere."""
+    judged, failed, passed = {}, {}, {}
+    for file in files:
+        for subject in json.loads(pathlib.Path(file).read_text())["subjects"]:
+            name = pathlib.Path(subject["subject"].rstrip("/")).name
+            failed.setdefault(name, {})
+            for result in subject["results"]:
+                if result["verdict"] == "unsupported":
+                    continue
+                judged.setdefault(name, set()).add(result["id"])
+                if result["verdict"] in ("fail", "crash", "hang", "known"):
+                    failed[name].setdefault(result["id"], []).append(result)
+                else:
+                    passed.setdefault(name, set()).add(result["id"])
+    return judged, failed, passed
+
+
+def entry_of(name, case, result, stream, by_chance):
+    failure = Failure(stream, result)
+    cause = next((rest for applies, *rest in CAUSES.get(name, []) if applies(failure)), None) or cause_before(name, case)
+    if not cause:
+        return None, failure.sentence
+    entry = {"case": case, "verdict": result.get("before_known", result["verdict"]), "reason": cause[0]}
+    if cause[1:]:
+        entry["link"] = cause[1]
+    before = entries_before(name).get(case, {})
+    if by_chance or "expected not before" in failure.sentence or before.get("sometimes"):
+        entry["sometimes"] = True
+    return entry, failure.sentence
+
+
+def main():
+    streams, status = dict(corpus()), 0
+    judged, failed, passed = failures(sys.argv[1:])
+    for name, cases in failed.items():
+        known = {case: entry for case, entry in entries_before(name).items() if case not in judged.get(name, ())}
+        for case, results in cases.items():
+            entry, sentence = entry_of(name, case, results[0], streams.get(case, b""), case in passed.get(name, ()))
+            if entry:
+                known[case] = entry
+                continue
+            print(f"{name}: no cause covers {case}: {sentence}")
+            status = 1
+        text = json.dumps({"version": 1, "known": [known[case] for case in sorted(known)]}, indent=1, ensure_ascii=False)
+        (here / name / "known.json").write_text(text + "\n")
+        print(f"{name}: {len(known)} explained")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
