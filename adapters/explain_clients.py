@@ -114,18 +114,26 @@ CAUSES = {
         (says("Last-Event-ID"), "The last event ID is taken when its line ends, not with the blank line, so that one of an unfinished block is sent."),
         CONTROLS, WIDE,
         (lambda f: ANY_BOM(f) or "byte-order-mark" in f.id, "A byte order mark at the start is not removed, and every value is decoded by itself, which removes one of its own."),
-        (lambda f: NUL_ID(f), "An id that holds U+0000 is not ignored, and fetch takes none in a header."),
+        (lambda f: NUL_ID(f) or "nul-in-the-id" in f.id, "An id that holds U+0000 is not ignored, and fetch takes none in a header."),
         (says("request 3 did not come"), "Once an id was seen that fetch does not take in a header, every reconnect fails before it is sent."),
         (says("block without data", "one too many", "has another", "is missing"), "Every blank line fires an event, be there data or not, and a field without a colon is ignored.")],
     "go-r3labs-sse-http": [
         (says("is error, closed, expected error, connecting"), "After a complete response it does not connect again: it ends without an error."),
-        (says("is error, closed, expected open"), "It takes no response but 200 at once, without redirects of its own."),
-        (says("is error, connecting, expected error, closed"), "It tries again after every status and type, for it tells none from a lost connection."),
+        CLOSED_MEANWHILE,
+        (says("is open, expected error, closed"), "The type of the response is not looked at."),
+        (says("is error, connecting, expected error, closed"), "It tries again after every status, for it tells none from a lost connection."),
         (says("expected error, connecting"), "What stands at the end of the stream is dispatched without a blank line after it."),
-        (lambda f: True, "After a complete response it does not connect again, and its parser deviates as that of go-r3labs-sse does.")],
+        (case("connect/last-event-id/reset-by*"), "An empty id does not reset the last event ID: its length is tested."),
+        (case("connect/last-event-id/nul*"), "An id that holds U+0000 is not ignored."),
+        (case("connect/last-event-id/id-with-ill-formed*"), "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD."),
+        (case("connect/delivery/an-event-of-a-mebibyte"), "Events beyond 64 KiB are refused, the default limit."),
+        (case("connect/fresh-state/pending-id*"), "The id of a block that was broken off is kept over the reconnect."),
+        (case("connect/delivery/*"), "Blocks are delimited by doubled line ends of one kind: mixed pairs are not seen.")],
     "java-okhttp-sse-http": [
         (says("is error, closed"), "It never connects again: a lost or ended connection is reported to its user, who has to do it."),
-        (lambda f: True, "It never connects again, nor knows of a last event ID or a reconnection time for that.")],
+        (says("is open, expected error, closed"), "Every status from 200 to 299 counts as a success."),
+        (case("connect/last-event-id/nul*"), "An id that holds U+0000 is not ignored."),
+        (says("is missing: event"), "A CR at the end of a read is held back until the next one.")],
     "javascript-eventsource-2": [
         (lambda f: CONTROL_ID(f) or WIDE_ID(f), "An id goes into the header as Node's latin1: one with other characters, or with controls, stops it for good, and letters beyond ASCII are not sent as UTF-8."),
         (says("is error, connecting, expected error, closed"), "error is fired before readyState becomes CLOSED, and after 500, 502, 503 and 504 it tries again."),
@@ -153,6 +161,19 @@ CAUSES = {
         (lambda f: BOM(f), "A byte order mark at the start makes its parser, eventsource-stream, panic: it is cut off by one byte of its three.",
          "https://github.com/jpopesculian/eventsource-stream/pull/10"),
     ],
+}
+
+
+# What one run shows and another does not: a client that connects too early is seen only while the machine is quick.
+HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
+BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
+BY_CHANCE = {
+    "javascript-eventsource": [HUGE_BY_CHANCE],
+    "javascript-eventsource-4": [HUGE_BY_CHANCE],
+    "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (BLANKS_BY_CHANCE, PARSE_INT[1])],
+    "javascript-deno": [
+        (both(PARSER, HUGE), "A retry beyond 31 bits is more than its timers take, which then fire at once: it reconnects in a tight loop."),
+        (BLANKS_BY_CHANCE, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks.")],
 }
 
 
@@ -200,6 +221,10 @@ def main():
                 continue
             print(f"{name}: no cause covers {case}: {sentence}")
             status = 1
+        for case, stream in streams.items():
+            reason = next((why for applies, why in BY_CHANCE.get(name, []) if applies(Failure(stream, {"id": case}))), None)
+            if case not in known and reason:
+                known[case] = {"case": case, "verdict": "fail", "reason": reason, "sometimes": True}
         text = json.dumps({"version": 1, "known": [known[case] for case in sorted(known)]}, indent=1, ensure_ascii=False)
         (here / name / "known.json").write_text(text + "\n")
         print(f"{name}: {len(known)} explained")
