@@ -167,10 +167,11 @@ CAUSES = {
 # What one run shows and another does not: a client that connects too early is seen only while the machine is quick.
 HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
 BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
+DIGITS_BY_CHANCE = case("parse/blanks-in-retry/*", "parse/retry-ignored/*", "parse/utf8-in-retry/*")
 BY_CHANCE = {
     "javascript-eventsource": [HUGE_BY_CHANCE],
     "javascript-eventsource-4": [HUGE_BY_CHANCE],
-    "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (BLANKS_BY_CHANCE, PARSE_INT[1])],
+    "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-deno": [
         (both(PARSER, HUGE), "A retry beyond 31 bits is more than its timers take, which then fire at once: it reconnects in a tight loop."),
         (BLANKS_BY_CHANCE, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks.")],
