@@ -270,10 +270,7 @@ class OverHttpJudging {
     } else {
       judge_requests() && judge_sentinel();
     }
-    if (out_.judgement.verdict != Verdict::pass) {
-      std::vector<std::string> seen = seen_lines(played_);
-      out_.judgement.seen = std::move(seen);
-    }
+    if (out_.judgement.verdict != Verdict::pass) out_.judgement.seen = seen_lines(played_);
     return out_;
   }
 
