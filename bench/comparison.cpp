@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <map>
 #include <optional>
 
+#include "bench/event_hash.h"
 #include "conformance/bytes.h"
 #include "conformance/line_reader.h"
 #include "conformance/process.h"
@@ -141,18 +141,16 @@ void sort_figures(std::vector<Measurement>& measurements) {
   for (Measurement& measurement : measurements) std::sort(measurement.ns.begin(), measurement.ns.end());
 }
 
-// What most of the subjects saw is taken for right; a figure for other events says nothing.
-void note_differences(Comparison& comparison) {
-  std::map<std::pair<std::string, std::size_t>, std::map<std::size_t, std::size_t>> counts;
-  for (const Measurement& m : comparison.measurements)
-    if (!m.ns.empty()) ++counts[{m.workload, m.cut}][m.events];
-  for (const Measurement& m : comparison.measurements) {
-    if (m.ns.empty()) continue;
-    const auto& seen = counts[{m.workload, m.cut}];
-    const auto usual = std::max_element(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (usual->first != m.events)
-      comparison.notes.push_back(fmt::format("{} saw {} events in {} where most saw {}: its figure does not compare",
-                                             m.subject, m.events, m.workload, usual->first));
+// A figure for other events than the standard's says nothing. Ids of blocks are no ids of events, so that only who
+// keeps the last event ID is held to the hash.
+void note_difference(const Contestant& contestant, const Measurement& m, const EventHash& expected, std::vector<std::string>& notes) {
+  if (m.ns.empty()) return;
+  const Hello& hello = contestant.bencher->hello();
+  if (m.events != expected.events()) {
+    notes.push_back(fmt::format("{} saw {} events in {} where the standard has {}: its figure does not compare", m.subject,
+                                m.events, m.workload, expected.events()));
+  } else if (hello.id == IdMode::sticky && !hello.json_payload && !m.hash.empty() && m.hash != expected.hex()) {
+    notes.push_back(fmt::format("{} saw other events in {} than the standard has: its figure does not compare", m.subject, m.workload));
   }
 }
 
@@ -181,10 +179,11 @@ Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vect
   if (contestants.empty() || workloads.empty()) {
     std::string why;
     for (const std::string& note : comparison.notes) why += "; " + note;
-    return fail("nothing to measure: no subject serves bench, or no workload is named like that" + why);
+    return fail((workloads.empty() ? "nothing to measure: no workload is named like that" : "nothing to measure: no subject serves bench") + why);
   }
   for (const Workload& workload : workloads) {
     const std::string base64 = to_base64(workload.bytes);
+    const EventHash expected = expected_events(workload.bytes);
     for (const std::size_t cut : options.cuts) {
       std::vector<Measurement> group;
       for (const Contestant& contestant : contestants) {
@@ -207,32 +206,12 @@ Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vect
           measure(contestants[i], base64, options.seconds / rounds, options, group[i]);
           if (options.interrupted != nullptr && *options.interrupted) return fail("interrupted", Exit::interrupted);
         }
+      for (std::size_t i = 0; i < contestants.size(); ++i) note_difference(contestants[i], group[i], expected, comparison.notes);
       sort_figures(group);
       std::move(group.begin(), group.end(), std::back_inserter(comparison.measurements));
     }
   }
-  note_differences(comparison);
   return comparison;
-}
-
-Result<std::vector<Linearity>> linearity_of(const std::vector<Subject>& subjects, std::size_t size,
-                                            const ComparisonOptions& options) {
-  ComparisonOptions once = options;
-  once.cuts = {1024};
-  std::vector<Workload> workloads(2);
-  for (std::size_t i = 0; i < 2; ++i) {
-    workloads[i].name = i == 0 ? "one line" : "one line, four times as long";
-    workloads[i].bytes = "data: " + std::string(i == 0 ? size : 4 * size, 'x') + "\n\n";
-  }
-  const Result<Comparison> comparison = compare(subjects, workloads, once);
-  if (!comparison) return tl::unexpected(comparison.error());
-  std::vector<Linearity> out;
-  const std::size_t half = comparison->measurements.size() / 2;
-  for (std::size_t i = 0; i < half; ++i) {
-    const double small = comparison->measurements[i].best(), large = comparison->measurements[half + i].best();
-    out.push_back({comparison->measurements[i].subject, small > 0 ? large / small : 0});
-  }
-  return out;
 }
 
 }  // namespace ssespec::bench

@@ -44,7 +44,7 @@ struct ComparisonOptions {
 
 struct Comparison {
   std::vector<Measurement> measurements;  // by workload, cut, subject
-  std::vector<std::string> notes;         // subjects without `bench`, events that differ
+  std::vector<std::string> notes;         // subjects without `bench`, events that are not the standard's
   std::string environment;
 };
 
@@ -52,13 +52,7 @@ struct Comparison {
 Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vector<Workload>& workloads,
                            const ComparisonOptions& options);
 
-// t(four times the size) / t(size) of one line fed in 1 KiB reads, the best of each: 4 is linear, 16 quadratic.
-struct Linearity {
-  std::string subject;
-  double ratio = 0;  // 0 without a figure
-};
-Result<std::vector<Linearity>> linearity_of(const std::vector<Subject>& subjects, std::size_t size,
-                                            const ComparisonOptions& options);
+struct Linearity;  // bench/linearity.h
 
 std::string to_text(const Comparison& comparison, const std::vector<Linearity>& linearity);
 Json to_json(const Comparison& comparison, const std::vector<Linearity>& linearity);

@@ -1,21 +1,24 @@
 #include "bench/comparison.h"
 
+#include "bench/event_hash.h"
+#include "bench/linearity.h"
+
 #include <gtest/gtest.h>
 
 namespace ssespec::bench {
 namespace {
 
 // An adapter whose figures are always the same.
-Subject steady(const std::string& name, const std::string& ns, int events = 5, bool serves = true) {
+Subject steady(const std::string& name, const std::string& ns, int events = 1, bool serves = true, const std::string& hash = "") {
   Subject subject;
   subject.name = name;
   subject.given = "exec:" + name;
   subject.command = {"sed", "-u", "-n", "-e",
                      "/\"hello\"/c {\"op\":\"hello\",\"protocol\":1,\"kind\":\"parser\",\"name\":\"x\",\"version\":\"1\","
-                     "\"language\":\"sed\",\"id\":\"none\",\"bench\":" + std::string(serves ? "true" : "false") + "}",
+                     "\"language\":\"sed\",\"id\":\"sticky\",\"bench\":" + std::string(serves ? "true" : "false") + "}",
                      "-e",
                      "s/.*\"seq\": *\\([0-9]*\\).*/{\"op\":\"benched\",\"seq\":\\1,\"events\":" + std::to_string(events) +
-                         ",\"ns\":[" + ns + "]}/p"};
+                         ",\"ns\":[" + ns + "]" + (hash.empty() ? "" : ",\"hash\":\"" + hash + "\"") + "}/p"};
   return subject;
 }
 
@@ -33,19 +36,27 @@ TEST(Comparison, TakesTheMedianAndTheQuartilesOfAllRounds) {
   EXPECT_EQ(comparison.measurements[0].ns.size(), 15U);
   EXPECT_DOUBLE_EQ(comparison.measurements[0].median(), 300);
   EXPECT_DOUBLE_EQ(comparison.measurements[0].lower_quartile(), 200);
-  EXPECT_EQ(comparison.measurements[0].events, 5U);
+  EXPECT_EQ(comparison.measurements[0].events, 1U);
 }
 
 TEST(Comparison, NotesWhoDoesNotServeBenchAndWhoSawOtherEvents) {
   const Comparison comparison =
-      of({steady("a", "1"), steady("b", "1"), steady("odd", "1", 7), steady("shy", "1", 5, false)});
+      of({steady("a", "1"), steady("b", "1"), steady("odd", "1", 7), steady("shy", "1", 1, false)});
   ASSERT_EQ(comparison.notes.size(), 2U);
   EXPECT_NE(comparison.notes[0].find("shy"), std::string::npos);
   EXPECT_NE(comparison.notes[1].find("odd"), std::string::npos);
 }
 
+TEST(Comparison, HoldsTheHashAgainstTheOracle) {
+  const std::string right = expected_events("data: a\n\n").hex();
+  EXPECT_TRUE(of({steady("a", "1", 1, true, right)}).notes.empty());
+  const Comparison comparison = of({steady("a", "1", 1, true, right), steady("wrong", "1", 1, true, "0000000000000001")});
+  ASSERT_EQ(comparison.notes.size(), 1U);
+  EXPECT_NE(comparison.notes[0].find("wrong"), std::string::npos);
+}
+
 TEST(Comparison, OfNobodyIsAnErrorThatSaysWhy) {
-  const Result<Comparison> comparison = compare({steady("shy", "1", 5, false)}, one_workload(), {});
+  const Result<Comparison> comparison = compare({steady("shy", "1", 1, false)}, one_workload(), {});
   ASSERT_FALSE(comparison.has_value());
   EXPECT_NE(comparison.error().what.find("does not serve bench"), std::string::npos);
 }
@@ -77,15 +88,8 @@ TEST(Comparison, CallsSlowerOnlyWhatPartsByMoreThanATenth) {
   EXPECT_EQ(change_text(of({steady("a", "130")}), of({steady("a", "100")}), slower).substr(0, 6), "faster");
 }
 
-TEST(Linearity, IsTheRatioOfTheTwoMedians) {
-  const Result<std::vector<Linearity>> lines = linearity_of({steady("a", "100")}, 1000, {});
-  ASSERT_TRUE(lines.has_value());
-  ASSERT_EQ(lines->size(), 1U);
-  EXPECT_DOUBLE_EQ(lines->front().ratio, 1);
-}
-
 TEST(ComparisonPicture, HoldsEverySubjectAndEscapesIt) {
-  const std::string page = to_html(of({steady("<b>", "100")}), {{"<b>", 4.1}});
+  const std::string page = to_html(of({steady("<b>", "100")}), {{"<b>", "one line", 4.1, 1024, 10, ""}});
   EXPECT_NE(page.find("&lt;b&gt;"), std::string::npos);
   EXPECT_EQ(page.find("<b> "), std::string::npos);
   EXPECT_NE(page.find("linear"), std::string::npos);

@@ -6,12 +6,11 @@
 #include <map>
 
 #include "bench/comparison.h"
+#include "bench/linearity.h"
 #include "conformance/html.h"
 
 namespace ssespec::bench {
 namespace {
-
-constexpr double kQuadraticFrom = 8;  // four times the size: 4 is linear, 16 quadratic, and caches end in between
 
 std::string cut_text(const Measurement& m) { return m.cut >= m.bytes ? "whole" : fmt::format("{} B", m.cut); }
 
@@ -30,10 +29,6 @@ std::vector<std::pair<std::string, std::vector<const Measurement*>>> grouped(con
       return a->mebibytes_per_second() > b->mebibytes_per_second();
     });
   return out;
-}
-
-std::string linearity_word(double ratio) {
-  return ratio <= 0 ? "no figure" : ratio <= kQuadraticFrom ? "linear" : "more than linear";
 }
 
 double rate_of(const Measurement& m, double ns) {
@@ -79,9 +74,10 @@ std::string to_text(const Comparison& comparison, const std::vector<Linearity>& 
       }
     }
   }
-  if (!linearity.empty()) out += "one line in reads of 1 KiB: time for four times the size\n";
+  if (!linearity.empty()) out += "in reads of 1 KiB: time for four times the size\n";
   for (const Linearity& line : linearity)
-    out += fmt::format("  {:<40} {:>9.2f} x  {}\n", line.subject, line.ratio, linearity_word(line.ratio));
+    out += fmt::format("  {:<40} {:<24} {}  {}\n", line.subject, line.shape,
+                       line.ratio > 0 ? fmt::format("{:>7.2f} x", line.ratio) : "         ", line.verdict());
   for (const std::string& note : comparison.notes) out += "note: " + note + "\n";
   return out;
 }
@@ -92,7 +88,9 @@ Json to_json(const Comparison& comparison, const std::vector<Linearity>& lineari
     measurements.push_back({{"subject", m.subject}, {"language", m.language}, {"delivers", m.delivers}, {"workload", m.workload}, {"cut", m.cut},
                             {"bytes", m.bytes}, {"events", m.events}, {"hash", m.hash}, {"ns", m.ns},
                             {"mebibytes_per_second", m.mebibytes_per_second()}, {"trouble", m.trouble}});
-  for (const Linearity& line : linearity) lines.push_back({{"subject", line.subject}, {"ratio", line.ratio}});
+  for (const Linearity& line : linearity) 
+    lines.push_back({{"subject", line.subject}, {"shape", line.shape}, {"ratio", line.ratio}, {"bytes", line.bytes},
+                     {"verdict", line.verdict()}});
   return {{"format", "ssespec-bench"},  {"version", 1},           {"environment", comparison.environment},
           {"notes", comparison.notes}, {"linearity", lines}, {"measurements", measurements}};
 }
@@ -134,11 +132,11 @@ std::string to_html(const Comparison& comparison, const std::vector<Linearity>& 
     body += "</tbody></table>\n";
   }
   if (!linearity.empty()) {
-    body += "<h2>Linearity</h2>\n<p>Time for one line of four times the size, in reads of 1 KiB: 4 is linear.</p>\n"
+    body += "<h2>Linearity</h2>\n<p>Time for four times the size, in reads of 1 KiB: 4 is linear, 16 quadratic.</p>\n"
             "<table class=\"plain\"><tbody>\n";
     for (const Linearity& line : linearity)
-      body += fmt::format("<tr><th scope=\"row\">{}</th><td>{:.2f}</td><td>{}</td></tr>\n", escaped_html(line.subject),
-                          line.ratio, linearity_word(line.ratio));
+      body += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{:.2f}</td><td>{}</td></tr>\n", escaped_html(line.subject),
+                          line.shape, line.ratio, escaped_html(line.verdict()));
     body += "</tbody></table>\n";
   }
   for (const std::string& note : comparison.notes) body += fmt::format("<p class=\"quiet\">{}</p>\n", escaped_html(note));

@@ -14,7 +14,6 @@ import sys
 
 CHUNKS = ["whole", "64K", "16K", "1460", "event", "burst", "64", "7", "1"]
 CONSUMERS = ["null", "hash", "copy", "alloc", "c-abi", "null-avx2", "null-sse2", "null-scalar"]
-LINEAR_UP_TO = 8
 OURS = "builtin:parser"
 PEER_WORKLOAD, EVENT_CUT = "llm-chat", 270
 
@@ -206,12 +205,14 @@ def peers_part(measurements):
 def linearity_part(lines):
     if not lines:
         return ""
-    out = "## Linearity\n\nTime for one line of 1 MiB over that of 256 KiB, in reads of 1 KiB: 4 is linear, 16 quadratic.\n\n"
-    rows = [[line["subject"], f"{line['ratio']:.1f}" if line["ratio"] else "no figure",
-             "" if not line["ratio"] else "linear" if line["ratio"] <= LINEAR_UP_TO else "**more than linear**"]
+    out = ("## Linearity\n\nTime for an event over that of one a quarter as long, in reads of 1 KiB: 4 is linear, 16 quadratic. A parser is asked\n"
+           "for 256 KiB, 1 MiB and 4 MiB, as one line and as many, until it is seen to be more than linear.\n\n")
+    rows = [[line["subject"], line["shape"], f"{line['bytes'] / 2**20:g}" if line["ratio"] else "",
+             f"{line['ratio']:.1f}" if line["ratio"] else "",
+             line["verdict"].replace("more than linear", "**more than linear**")]
             for line in sorted(lines, key=lambda line: line["ratio"])]
-    out += table(["parser", "ratio", ""], rows)
-    slow = [line["subject"] for line in lines if line["ratio"] > LINEAR_UP_TO]
+    out += table(["parser", "shape", "MiB", "ratio", ""], rows)
+    slow = dict.fromkeys(line["subject"] for line in lines if line["verdict"] == "more than linear")
     return out + f"\nMore than linear: {', '.join(slow) if slow else 'none'}.\n"
 
 

@@ -11,7 +11,6 @@
 
 #include "bench/limits.h"
 #include "parser/allocation_count.h"
-#include "parser/oracle.h"
 #include "sse/parser.h"
 #include "sse/subject.h"
 
@@ -217,19 +216,8 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-void EventHash::add(std::string_view type, std::string_view data, std::string_view id) {
-  for (const std::string_view text : {type, data, id}) {
-    for (const char c : text) mix(static_cast<unsigned char>(c));
-    mix(0);
-  }
-  ++events_;
-}
-
 Prepared prepared(Workload workload) {
-  EventHash hash;
-  for (const sse::OracleItem& item : sse::interpret(workload.bytes).items) {
-    if (item.kind == sse::OracleItem::Kind::event) hash.add(item.type, item.data, item.last_event_id);
-  }
+  const EventHash hash = expected_events(workload.bytes);
   return {std::move(workload), hash};
 }
 

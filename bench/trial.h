@@ -12,24 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/event_hash.h"
 #include "bench/workload.h"
 
 namespace ssespec::bench {
 
 double thread_seconds();
-
-// FNV-1a 64 over type, data and id of every event, a zero byte after each.
-class EventHash {
- public:
-  void add(std::string_view type, std::string_view data, std::string_view id);
-  bool operator==(const EventHash&) const = default;
-  std::size_t events() const { return events_; }
-
- private:
-  void mix(unsigned char byte) { hash_ = (hash_ ^ byte) * 0x100000001B3U; }
-  std::uint64_t hash_ = 0xCBF29CE484222325U;
-  std::size_t events_ = 0;
-};
 
 // A workload with what is known of it before anything is timed.
 struct Prepared {

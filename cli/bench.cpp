@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "bench/comparison.h"
+#include "bench/linearity.h"
 #include "cli/command.h"
 #include "cli/report_files.h"
 #include "conformance/process.h"
@@ -158,7 +159,7 @@ void add_bench(CLI::App& app, Exit& exit) {
   verb->add_option("--seconds", flags->options.seconds, "for each subject and workload")->check(CLI::Range(0.01, 3600.0))->capture_default_str();
   verb->add_option("--rounds", flags->options.rounds, "in which the subjects take turns")->check(CLI::Range(1, 100))->capture_default_str();
   verb->add_option("--trace", flags->trace, "a recorded stream, or a folder of .sse files, in place of workloads");
-  verb->add_flag("--linearity", flags->linearity, "also the time of a line against that of one four times as long");
+  verb->add_flag("--linearity", flags->linearity, "also the time of an event against that of one four times as long, 256 KiB to 4 MiB");
   verb->add_option("--json", flags->json, "write the figures");
   verb->add_option("--html", flags->html, "write a picture");
   verb->add_option("--compare", flags->compare, "OLD NEW: two files that --json wrote; 1 if something is slower")->expected(2);
