@@ -138,6 +138,15 @@ TEST(ContractPeer, LargeAndManyMessages) {
   expect_messages({many}, messages);
 }
 
+TEST(ContractPeer, SizesAroundThoseOfBuffers) {
+  for (std::size_t size = 2; size <= 1U << 20; size *= 2) {
+    for (const std::size_t length : {size - 1, size, size + 1}) {
+      const std::string data(length, 'x');
+      expect_messages({"data: " + data + "\n\n"}, {message(data)});
+    }
+  }
+}
+
 TEST(ContractPeer, ByteOrderMarks) {
   expect_messages({kBom + "data: Hello\n\n"}, {message("Hello")});
   expect_messages({kBom + "event: greeting\nid: abc\ndata: Hello\n\n"}, {"event greeting|Hello|abc"});

@@ -52,7 +52,7 @@ std::pair<std::string, Json> next_message(sse::RawServer& callbacks) {
 TEST(ContractService, TellsWhatItCan) {
   Serving serving;
   const Json status = *parse_json(serving.http().Get("/")->body);
-  EXPECT_EQ(status.at("capabilities").size(), 10u);
+  EXPECT_EQ(status.at("capabilities").size(), 11u);
 }
 
 TEST(ContractService, PostsWhatAStreamDelivers) {
