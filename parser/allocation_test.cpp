@@ -47,7 +47,8 @@ TEST_P(Allocation, NoneInSteadyStateUnderAnyCut) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryInstructionSet, Allocation, testing::ValuesIn(available_isas()));
+INSTANTIATE_TEST_SUITE_P(EveryInstructionSet, Allocation, testing::ValuesIn(available_isas()),
+                         [](const auto& isa) { return std::to_string(static_cast<int>(isa.param)); });
 
 }  // namespace
 }  // namespace sse
