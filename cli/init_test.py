@@ -5,11 +5,10 @@
 """
 import pathlib
 import shutil
-import subprocess
-import sys
 import tempfile
 
-SSESPEC = sys.argv[1]
+from claims import call, check, end
+
 NEEDS = {"javascript": "node", "python": "python3", "go": "go", "rust": "cargo", "java": "java", "c": "cc"}
 # One event for each read that ends a line: wrong, but it shows that what is filled in reaches the judge.
 FILLED = {
@@ -18,19 +17,6 @@ FILLED = {
                'self.emit(type="message", data="x", id="")'),
     "c": ("adapter.c", "  (void)bytes;", '  (void)bytes; emit("message", 7, "x", 1, "", 0);'),
 }
-failed = []
-
-
-def call(*words):
-    done = subprocess.run([SSESPEC, *words], capture_output=True, text=True, timeout=300)
-    return done.returncode, done.stdout + done.stderr
-
-
-def check(claim, holds, output=""):
-    print(("ok   " if holds else "WRONG ") + claim)
-    if not holds:
-        print(output)
-        failed.append(claim)
 
 
 def try_language(language, folder):
@@ -65,7 +51,7 @@ def main():
             try_language(language, pathlib.Path(scratch) / f"my-{language}")
         code, output = call("init", "cobol", str(pathlib.Path(scratch) / "x"))
         check("an unknown language exits 2 and names the known ones", code == 2 and "javascript" in output, output)
-    sys.exit(1 if failed else 0)
+    end()
 
 
 main()

@@ -10,21 +10,9 @@ import subprocess
 import sys
 import tempfile
 
-SSESPEC = sys.argv[1]
+from claims import call, check, end
+
 SUBJECTS = ["builtin:parser", "builtin:mutant:cr-not-eol", "exec:/nowhere/at/all"]
-failed = []
-
-
-def call(*words):
-    done = subprocess.run([SSESPEC, *map(str, words)], capture_output=True, text=True, timeout=300)
-    return done.returncode, done.stdout + done.stderr
-
-
-def check(claim, holds, output=""):
-    print(("ok   " if holds else "WRONG ") + claim)
-    if not holds:
-        print(output)
-        failed.append(claim)
 
 
 def verdicts(folder):
@@ -77,7 +65,7 @@ def main():
         code, output = call("diff", folder / "parser.json", folder / "parser.json")
         check("diff of a report with itself exits 0", code == 0 and "0 regressed" in output, output)
         try_browser(folder)
-    sys.exit(1 if failed else 0)
+    end()
 
 
 main()

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
-SSESPEC, README = sys.argv[1], pathlib.Path(sys.argv[2]).read_text()
+from claims import SSESPEC, check, end
+
+README = pathlib.Path(sys.argv[2]).read_text()
 
 # What a reader would bring: a parser with feed(bytes) that returns events.
 EXACT = r'''
@@ -57,14 +59,6 @@ class Parser:
         self.last_event_id = self.id
         return Event(kind or "message", "\n".join(data), self.id) if data else None
 '''
-failed = []
-
-
-def check(claim, holds, output=""):
-    print(("ok   " if holds else "WRONG ") + claim)
-    if not holds:
-        print(output)
-        failed.append(claim)
 
 
 def main():
@@ -72,8 +66,8 @@ def main():
     commands = re.findall(r"^ +build/release/ssespec ((?:doctor|run) exec:\"python3 adapter.py\".*?)(?: +#.*)?$", README, re.M)
     check("the README holds the adapter, and the two commands for it", block is not None and len(commands) == 2, str(commands))
     check("it is about fifteen lines", block is not None and block.group(1).count("\n") <= 20)
-    if failed:
-        sys.exit(1)
+    if block is None or len(commands) != 2:
+        end()
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
@@ -95,7 +89,7 @@ def main():
         (folder / "my_package.py").write_text(EXACT.replace('"\\r\\n|\\r|\\n"', '"\\r\\n|\\n"'))
         code, output = call(run + " --only 'parse/eol/*'")
         check("one that ignores a lone CR fails, and is told so", code == 1 and "fail" in output, output[-3000:])
-    sys.exit(1 if failed else 0)
+    end()
 
 
 main()

@@ -40,9 +40,21 @@ bool id_fits(const Hello& hello, const std::optional<std::string>& seen, const s
   return false;
 }
 
+// A judgement in the making, a pass until something is wrong.
 class Judging {
+ protected:
+  bool failed(std::string sentence) {
+    out_.judgement.verdict = Verdict::fail;
+    out_.judgement.sentence = std::move(sentence);
+    return false;
+  }
+
+  ClientJudgement out_;
+};
+
+class ConnectJudging : Judging {
  public:
-  Judging(const ConnectOutcome& outcome, const Played& played, const Hello& hello, Profile profile)
+  ConnectJudging(const ConnectOutcome& outcome, const Played& played, const Hello& hello, Profile profile)
       : outcome_(outcome), played_(played), hello_(hello), library_(profile == Profile::library), states_(shows_states(hello)) {}
 
   ClientJudgement judge() {
@@ -59,12 +71,6 @@ class Judging {
   }
 
  private:
-  bool failed(std::string sentence) {
-    out_.judgement.verdict = Verdict::fail;
-    out_.judgement.sentence = std::move(sentence);
-    return false;
-  }
-
   bool absent(std::string sentence) {
     out_.by_absence = played_.end == Played::End::patience || played_.end == Played::End::silence;
     return failed(std::move(sentence));
@@ -238,7 +244,6 @@ class Judging {
   const Played& played_;
   const Hello& hello_;
   const bool library_, states_;
-  ClientJudgement out_;
 };
 
 // Whether the machine can be blamed: something was due when the play ended.
@@ -255,7 +260,7 @@ ClientJudgement recorded(const Played& played) {
   return out;
 }
 
-class OverHttpJudging {
+class OverHttpJudging : Judging {
  public:
   OverHttpJudging(const OverHttp& what, const Played& played, const Hello& hello, Profile profile)
       : what_(what), played_(played), hello_(hello), profile_(profile) {
@@ -275,12 +280,6 @@ class OverHttpJudging {
   }
 
  private:
-  bool failed(std::string sentence) {
-    out_.judgement.verdict = Verdict::fail;
-    out_.judgement.sentence = std::move(sentence);
-    return false;
-  }
-
   std::vector<TraceItem> items() const {
     std::vector<TraceItem> items;
     for (const Happening& happening : played_.happenings) {
@@ -351,7 +350,6 @@ class OverHttpJudging {
   const Played& played_;
   Hello hello_;
   const Profile profile_;
-  ClientJudgement out_;
 };
 
 }  // namespace
@@ -409,7 +407,7 @@ ClientJudgement judge_play(const ConnectCase& the_case, const Played& played, co
   std::optional<ClientJudgement> best;
   for (const ConnectOutcome& outcome : the_case.outcomes) {
     if ((outcome.profile && *outcome.profile != profile) || (is_contract && !outcome.for_contract)) continue;
-    ClientJudgement judgement = Judging(outcome, played, hello, profile).judge();
+    ClientJudgement judgement = ConnectJudging(outcome, played, hello, profile).judge();
     if (is_contract && judgement.judgement.verdict != Verdict::fail && needs_an_error(the_case, outcome) && !has_error(played)) {
       judgement.judgement = {Verdict::fail, "it reported no error", {}, expected_lines(outcome), seen_lines(played)};
       judgement.by_absence = true;
