@@ -2,26 +2,35 @@
 
 #include <malloc.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <new>
 
 namespace {
 
-std::atomic<std::size_t> count = 0, bytes = 0, most_bytes = 0;
+// One that many threads may count without a locked instruction, which would cost as much as the allocation itself.
+class Count {
+ public:
+  std::size_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
+  void set(std::size_t value) noexcept { value_.store(value, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::size_t> value_ = 0;
+};
+
+Count count, bytes, most_bytes;
 
 void freed(void* block) noexcept {
-  if (block != nullptr) bytes.fetch_sub(malloc_usable_size(block), std::memory_order_relaxed);
+  if (block != nullptr) bytes.set(bytes.get() - malloc_usable_size(block));
   std::free(block);
 }
 
 void* allocated(std::size_t size) noexcept {
-  count.fetch_add(1, std::memory_order_relaxed);
+  count.set(count.get() + 1);
   void* const block = std::malloc(size != 0 ? size : 1);
   if (block == nullptr) return nullptr;
-  const std::size_t now = bytes.fetch_add(malloc_usable_size(block), std::memory_order_relaxed) + malloc_usable_size(block);
-  most_bytes.store(std::max(most_bytes.load(std::memory_order_relaxed), now), std::memory_order_relaxed);
+  bytes.set(bytes.get() + malloc_usable_size(block));
+  if (bytes.get() > most_bytes.get()) most_bytes.set(bytes.get());
   return block;
 }
 
@@ -43,7 +52,7 @@ void operator delete[](void* block, std::size_t) noexcept { freed(block); }
 void operator delete(void* block, const std::nothrow_t&) noexcept { freed(block); }
 void operator delete[](void* block, const std::nothrow_t&) noexcept { freed(block); }
 
-std::size_t sse::allocation_count() noexcept { return count.load(std::memory_order_relaxed); }
-std::size_t sse::allocated_bytes() noexcept { return bytes.load(std::memory_order_relaxed); }
-std::size_t sse::most_allocated_bytes() noexcept { return most_bytes.load(std::memory_order_relaxed); }
-void sse::forget_the_peak() noexcept { most_bytes.store(allocated_bytes(), std::memory_order_relaxed); }
+std::size_t sse::allocation_count() noexcept { return count.get(); }
+std::size_t sse::allocated_bytes() noexcept { return bytes.get(); }
+std::size_t sse::most_allocated_bytes() noexcept { return most_bytes.get(); }
+void sse::forget_the_peak() noexcept { most_bytes.set(bytes.get()); }

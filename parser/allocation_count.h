@@ -8,7 +8,7 @@
 
 namespace sse {
 
-// Calls since the start, of all threads. The count is approximate only while other threads allocate.
+// Calls since the start, of all threads. Counts are approximate while other threads allocate.
 std::size_t allocation_count() noexcept;
 
 // Units: bytes that are allocated now, and the most there were since forget_the_peak().
