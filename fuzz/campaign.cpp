@@ -25,7 +25,6 @@ constexpr std::size_t kRound = 1024;        // feedback is merged after so many 
 constexpr std::size_t kMostPool = 4096;     // inputs that are varied
 constexpr std::size_t kMostKept = 2048;     // bytes of an input that is kept for its outcome
 constexpr std::size_t kCorpusInput = 400;   // bytes of a corpus case that is worth varying
-constexpr std::size_t kSamples = 128;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
