@@ -130,6 +130,9 @@ Exit fuzz(FuzzFlags& flags) {
   if (is_terminal(STDERR_FILENO)) fmt::print(stderr, "\r\x1b[K");
   if (!report) return complain(report.error());
   fmt::print("{}", to_text(*report, flags.out));
+  // Not on stdout: the same seed and number of cases print the same there.
+  std::fflush(stdout);
+  fmt::print(stderr, "{} cases in {:.1f} s, {:.0f} cases/s\n", report->cases, report->seconds_of_cases, report->cases_per_second());
   if (Result<void> written = write_files(flags, *report); !written) return complain(written.error());
   return report->exit();
 }

@@ -52,6 +52,7 @@ void PlantedBlock::restart() {
   seen_type_ = seen_id_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
   last_was_empty_ = drop_block_ = lose_next_ = stopped_ = fire_empty_ = id_ever_ = false;
   waiting_retry_.reset();
+  block_retry_.reset();
   waiting_event_.reset();
   ever_restarted_ = true;
 }

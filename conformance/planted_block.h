@@ -32,6 +32,7 @@ class PlantedBlock {
   bool stopped() const { return stopped_; }
   void fire_empty_next() { fire_empty_ = true; }
   void report_ids(IdMode mode) { id_mode_ = mode; }
+  void report_retry_with_event(bool yes) { retry_with_event_ = yes; }
 
   std::vector<TraceItem>& items() { return items_; }  // what came of the lines so far; the caller takes them
   const std::string& last_event_id() const { return last_event_id_; }
@@ -65,6 +66,7 @@ class PlantedBlock {
   std::string retry_digits(std::string value) const;
   void set_reconnection_time(const std::string& digits);
   void give_retry(std::uint64_t milliseconds);
+  void append_retry(std::uint64_t milliseconds);
 
   void dispatch();
   bool fires_without_data() const;
@@ -85,6 +87,8 @@ class PlantedBlock {
   bool seen_type_ = false, seen_id_ = false, seen_retry_ = false, seen_comment_ = false, seen_unknown_ = false;
   bool starts_with_comment_ = false, last_was_empty_ = false, drop_block_ = false, lose_next_ = false;
   bool stopped_ = false, fire_empty_ = false, id_ever_ = false, ever_restarted_ = false;
+  bool retry_with_event_ = false;
+  std::optional<std::uint64_t> block_retry_;  // told with the block's event
   std::optional<std::uint64_t> waiting_retry_;
   std::optional<TraceItem> waiting_event_;
 };

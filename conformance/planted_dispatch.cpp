@@ -15,16 +15,15 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
-// Digits of other scripts to ASCII ones.
+// Digits of other scripts to ASCII ones: what stands before the last byte, and the last byte of their zero.
 std::string with_ascii_digits(std::string text) {
-  for (char digit = 0; digit < 10; ++digit) {
-    const char ascii = static_cast<char>('0' + digit);
-    const std::string arabic = {'\xD9', static_cast<char>('\xA0' + digit)};
-    const std::string fullwidth = {'\xEF', '\xBC', static_cast<char>('\x90' + digit)};
-    for (const std::string& other : {arabic, fullwidth}) {
-      for (std::size_t at = text.find(other); at != std::string::npos; at = text.find(other)) {
-        text.replace(at, other.size(), 1, ascii);
-      }
+  constexpr std::pair<std::string_view, unsigned char> kZeros[] = {
+      {"\xD9", 0xA0}, {"\xDB", 0xB0}, {"\xE0\xA5", 0xA6}, {"\xE0\xA7", 0xA6}, {"\xEF\xBC", 0x90}, {"\xF0\x9D\x9F", 0x8E}};
+  for (const auto& [start, zero] : kZeros) {
+    for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
+      const std::size_t last = at + start.size();
+      const int digit = last < text.size() ? static_cast<unsigned char>(text[last]) - zero : -1;
+      if (digit >= 0 && digit <= 9) text.replace(at, start.size() + 1, 1, static_cast<char>('0' + digit));
     }
   }
   return text;
@@ -128,6 +127,7 @@ void PlantedBlock::give_event(const std::string& type, const std::string& id) {
   } else {
     items_.push_back(std::move(item));
   }
+  if (block_retry_) append_retry(*std::exchange(block_retry_, std::nullopt));
 }
 
 void PlantedBlock::end_block(bool fired) {
@@ -138,6 +138,7 @@ void PlantedBlock::end_block(bool fired) {
     data_lines_ = 0;
   }
   block_lines_ = 0;
+  block_retry_.reset();
   if (fired || !has(Bug::block_id_kept)) seen_id_ = false;
   seen_type_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
   last_was_empty_ = drop_block_ = fire_empty_ = false;
@@ -209,6 +210,14 @@ void PlantedBlock::set_reconnection_time(const std::string& digits) {
 }
 
 void PlantedBlock::give_retry(std::uint64_t milliseconds) {
+  if (retry_with_event_) {
+    block_retry_ = milliseconds;
+  } else {
+    append_retry(milliseconds);
+  }
+}
+
+void PlantedBlock::append_retry(std::uint64_t milliseconds) {
   TraceItem item;
   item.kind = TraceItem::Kind::retry;
   item.retry = std::min(milliseconds, kMostRetry);

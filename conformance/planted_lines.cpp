@@ -266,7 +266,7 @@ void PlantedLines::end_unfinished_line() {
 
 void PlantedLines::finish() {
   if (block_.stopped()) return;
-  if (held_cr_ && has(Bug::cr_held)) end_line();
+  if (held_cr_ && has(Bug::cr_held) && !has(Bug::cr_lost_at_end)) end_line();
   held_cr_ = false;
   const bool unfinished = !line_.empty();
   if (unfinished && has(Bug::end_tail_as_data)) {

@@ -32,6 +32,8 @@ class PlantedParser {
   const std::string& last_event_id() const { return block_.last_event_id(); }
   // How events carry ids from now on; sticky at first.
   void report_ids(IdMode mode) { block_.report_ids(mode); }
+  // True: a reconnection time is told with the event of its block, or not at all; false, as at first: when its line ends.
+  void report_retry_with_event(bool yes) { block_.report_retry_with_event(yes); }
 
   // A whole stream, on this parser.
   Trace run(std::span<const std::string_view> reads);

@@ -53,6 +53,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   answer_shapes[cases[0].seen_shape % sizeof answer_shapes] = 1;
   if (!cases[0].failed()) return 0;
   if (cases[0].verdict != Verdict::fail) fail_target("adapter", "answer", to_text(cases[0].verdict));
-  const std::optional<Bugs> bugs = Explainer(the_batch->hello()).explain({cases[0].input, cases[0].trace}, {}, {});
-  fail_target("adapter", "events", bugs ? to_text(*bugs) : "new");
+  const std::optional<Explanation> found = Explainer(the_batch->hello()).explain({cases[0].input, cases[0].trace}, {}, {});
+  fail_target("adapter", "events", found ? to_text(found->bugs) : "new");
 }

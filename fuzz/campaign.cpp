@@ -146,7 +146,9 @@ Result<void> run_parser_campaign(const ParserCampaign& of, Watch& watch, Campaig
   (*batch)->set_profile(report.profile);
   Campaign campaign(**batch, watch, of.options, of.known, report);
   campaign.fill_pool(of.corpus);
+  const Clock::time_point start = Clock::now();
   const Result<void> done = campaign.run(status);
+  report.seconds_of_cases = seconds_since(start);
   if (!done) report.error = done.error().what;
   if (done && !watch.interrupted() && of.options.growth) {
     watch.extend(120);
@@ -195,6 +197,7 @@ Result<CampaignReport> run_campaign(const Subject& subject, const Corpus& corpus
     if (!entry.label.empty() && !found) report.stale.push_back(entry.label);
   }
   report.seconds = seconds_since(start);
+  if (report.seconds_of_cases == 0) report.seconds_of_cases = report.seconds;
   return report;
 }
 

@@ -35,8 +35,9 @@ struct CampaignOptions {
 
 // One defect: the smallest input that shows it, and the planted bugs that do the same.
 struct FuzzFinding {
-  std::string label;       // "crlf-split-at-read", "cr-held+bom-kept", "crash", or "new-..." where no set explains it
+  std::string label;       // "crlf-split-at-read", "cr-held+bom-kept", "crash", "like-bom-twice", or "new-..." where no set explains it
   Bugs bugs;               // empty for one that none explains
+  Bugs like;               // no bugs: these do the same here, though not on inputs near it
   std::vector<std::string> requirements;
   Verdict verdict = Verdict::fail;  // fail, crash, hang
   FuzzInput input;
@@ -75,8 +76,10 @@ struct CampaignReport {
   bool interrupted = false;
   std::string error;           // why it ended early, one sentence
   double seconds = 0;          // wall time, in no file of a finding
+  double seconds_of_cases = 0; // of it, until the last case was looked into
 
   std::size_t unknown_findings() const;
+  double cases_per_second() const { return seconds_of_cases > 0 ? static_cast<double>(cases) / seconds_of_cases : 0; }
   Exit exit() const;
 };
 

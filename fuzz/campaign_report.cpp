@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "conformance/bytes.h"
 #include "conformance/finding.h"
@@ -44,11 +45,11 @@ std::string slug(std::string_view label) {
 std::string about(const FuzzFinding& finding) {
   std::string text = finding.explanation;
   for (const PlantedBug& bug : planted_bugs()) {
-    if (!finding.bugs.test(static_cast<std::size_t>(bug.bug))) continue;
+    if (!(finding.bugs | finding.like).test(static_cast<std::size_t>(bug.bug))) continue;
     if (!text.empty()) text += ' ';
     text += bug.about;
   }
-  if (!text.empty()) return text;
+  if (!text.empty()) return finding.like.any() ? "Here, and not on all that is near: " + text : text;
   return finding.verdict == Verdict::fail ? "No set of planted bugs does the same." : finding.sentence;
 }
 
@@ -84,7 +85,7 @@ std::string file_name(const FuzzFinding& finding) { return slug(finding.label) +
 namespace {
 
 std::string why_of(const FuzzFinding& finding) {
-  const bool is_named = finding.bugs.any() || !finding.explanation.empty();
+  const bool is_named = finding.bugs.any() || finding.like.any() || !finding.explanation.empty();
   return about(finding) + (is_named ? " The standard has it otherwise." : "");
 }
 
@@ -177,7 +178,7 @@ std::string to_json(const CampaignReport& report) {
                {"profile", to_text(report.profile)}, {"seed", report.seed}, {"cases", report.cases}, {"failedCases", report.failed_cases},
                {"lenientCases", report.lenient_cases}, {"unsupportedCases", report.unsupported_cases}, {"unexamined", report.unexamined},
                {"interesting", report.interesting}, {"granted", to_text(report.granted)}, {"findings", std::move(findings)}, {"slow", std::move(slow)},
-               {"interrupted", report.interrupted}, {"seconds", report.seconds}};
+               {"interrupted", report.interrupted}, {"seconds", report.seconds}, {"casesPerSecond", std::round(report.cases_per_second())}};
   if (!report.error.empty()) json["error"] = report.error;
   return to_pretty_text(json) + "\n";
 }

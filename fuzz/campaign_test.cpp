@@ -144,7 +144,57 @@ TEST(Explainer, GivesTheSmallestSetThatDoesTheSame) {
   const FuzzInput input = decode_input("data: a \n\n");
   const Sample sample{input, run(planted, divide(input.stream, input.cut)), false};
   EXPECT_FALSE(explainer.explains({}, sample));
-  EXPECT_EQ(to_text(*explainer.explain(sample, {sample, sample, sample}, {})), to_text(planted));
+  EXPECT_EQ(to_text(explainer.explain(sample, {sample, sample, sample}, {})->bugs), to_text(planted));
+}
+
+// What a parser with these bugs makes of the input, told as the subject tells it.
+Sample sample_of(const char* bugs, const char* encoded, const Hello& hello) {
+  Sample sample{decode_input(encoded), {}, false};
+  PlantedParser parser(*bugs_from_text(bugs));
+  parser.report_ids(hello.id);
+  parser.report_retry_with_event(hello.retry_by_block);
+  sample.seen = parser.run(divide(sample.input.stream, sample.input.cut));
+  return sample;
+}
+
+TEST(Explainer, CallsABugThatNearInputsDenyNotGood) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  const Sample sample = sample_of("bom-twice", "\xEF\xBB\xBF\xEF\xBB\xBF" "data:a\n\n", hello);
+  const std::vector<Sample> evidence(20, Sample{decode_input("\xEF\xBB\xBF\xEF\xBB\xBF" "data\n\n"), {}, true});
+  const std::optional<Explanation> found = Explainer(hello).explain(sample, evidence, {});
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->is_good);
+  EXPECT_TRUE(Explainer(hello).explain(sample, {sample, sample, sample}, {})->is_good);
+}
+
+TEST(Explainer, TellsAnEmptyIdOfTheBlockFromNone) {
+  Hello hello;
+  hello.id = IdMode::block;
+  const Sample sample = sample_of("block-id-kept", "id\n\ndata\n\n", hello);
+  EXPECT_FALSE(Explainer(hello).explains({}, sample));
+  EXPECT_TRUE(Explainer(hello).explains(bugs_of(Bug::block_id_kept), sample));
+}
+
+TEST(Explainer, ComparesAReconnectionTimeThatIsToldWithItsEvent) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  hello.retry = hello.retry_by_block = true;
+  const Sample sample = sample_of("retry-plus-accepted", "retry:+5\ndata\n\nretry:7\n", hello);
+  EXPECT_FALSE(Explainer(hello).explains({}, sample));
+  EXPECT_TRUE(Explainer(hello).explains(bugs_of(Bug::retry_plus_accepted), sample));
+}
+
+TEST(Explainer, TakesForGrantedOnlyWhatPassedStreamsDoNotDeny) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  const Sample lenient = sample_of("comment-block-fires", ":\n\n", hello);
+  const Sample silent{decode_input(":a\n\ndata\n\n"), {}, true};
+  Explainer explainer(hello);
+  explainer.take_for_granted(lenient, {silent, silent, silent});
+  EXPECT_TRUE(explainer.granted().none());
+  explainer.take_for_granted(lenient, {});
+  EXPECT_EQ(to_text(explainer.granted()), "comment-block-fires");
 }
 
 TEST(Minimiser, KeepsWhatFailsOnly) {

@@ -1,6 +1,6 @@
 // Explanations: the smallest set of planted bugs that does what a subject was seen to do.
 //
-// Tested by explain_test.cpp.
+// Tested by campaign_test.cpp.
 #ifndef SSESPEC_FUZZ_EXPLAIN_H_
 #define SSESPEC_FUZZ_EXPLAIN_H_
 
@@ -30,6 +30,14 @@ struct Agreement {
   bool is_good() const { return right >= 3 && right * 7 >= (right + against()) * 6; }  // not by chance
 };
 
+struct Explanation {
+  Bugs bugs;
+  bool is_good = true;  // false: it does what the sample shows, and inputs near it tell that it is not quite this
+};
+
+// What the profile `library` allows.
+Bugs quirks();
+
 class Explainer {
  public:
   explicit Explainer(const Hello& hello) : hello_(hello) {}
@@ -37,21 +45,37 @@ class Explainer {
   // True if a parser with these bugs, and those that are taken for granted, does what was seen.
   bool explains(const Bugs& bugs, const Sample& sample) const;
 
-  // Singles first, then the same bug of all fields, then pairs. Of several the one that agrees best with `evidence`:
-  // inputs near the sample, and others of the campaign. `besides`: bugs found before, which may play a part.
-  // nullopt: none does the same, or only by chance.
-  std::optional<Bugs> explain(const Sample& sample, const std::vector<Sample>& evidence, const Bugs& besides) const;
+  // True if a parser with these bugs does not do what one without them does.
+  bool shows(const Bugs& bugs, const FuzzInput& input) const;
 
-  Agreement agreement(const Bugs& bugs, const std::vector<Sample>& evidence, const Bugs& besides) const;
+  // Singles first, then the same bug of all fields, then one more bug on top of those found before (`besides`), then
+  // pairs. Of several the one that agrees best with `evidence`: inputs near the sample, and others of the campaign.
+  // nullopt: none does the same.
+  std::optional<Explanation> explain(const Sample& sample, const std::vector<Sample>& evidence, const Bugs& besides) const;
 
-  // Something that the profile allows and the subject does: taken for granted from now on if one bug explains it.
-  void take_for_granted(const Sample& sample);
+  // Something that the profile allows and the subject does: taken for granted from now on if one bug explains it that
+  // next to no stream in `evidence` speaks against.
+  void take_for_granted(const Sample& sample, const std::vector<Sample>& evidence);
   const Bugs& granted() const { return granted_; }
 
  private:
+  // What is known of each sample of the evidence before a set of bugs is tried on it.
+  struct Known {
+    Bugs besides;
+    std::vector<Trace> exact;
+    std::vector<bool> is_explained;  // by besides alone
+  };
+
   bool same(const Trace& predicted, const Trace& seen) const;
+  bool differ(const Trace& predicted, const Trace& exact) const;
+  bool same_up_to_an_error(const Trace& predicted, const Trace& seen) const;
+  bool same_event(const TraceItem& predicted, const TraceItem& seen) const;
+  bool same_id(const TraceItem& predicted, const TraceItem& seen) const;
   Trace predict(const Bugs& bugs, const FuzzInput& input) const;
-  std::optional<Bugs> best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Bugs& besides) const;
+  Trace exact(const FuzzInput& input) const;
+  Known known_of(const std::vector<Sample>& evidence, const Bugs& besides) const;
+  Agreement agreement(const Bugs& bugs, const std::vector<Sample>& evidence, const Known& known) const;
+  std::optional<Explanation> best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Known& known) const;
   std::vector<Bugs> pairs(const Sample& sample) const;
 
   Hello hello_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "conformance/bytes.h"
 #include "fuzz/minimise.h"
@@ -19,6 +20,7 @@ constexpr std::size_t kMostExamined = 12;      // cases of one round that are lo
 constexpr std::size_t kNear = 96;              // inputs near a smallest one, to check its explanation
 constexpr std::size_t kMostNew = 40;           // findings that no set of planted bugs explains
 constexpr std::size_t kMostGrantedTries = 400;
+constexpr std::size_t kMostShowing = 6;       // findings that are tried in pairs on one case
 
 // The judge's sentence without what differs from case to case: the kind of the difference.
 std::string kind_of(std::string_view sentence) {
@@ -49,6 +51,9 @@ std::string marks_of(const FuzzInput& input) {
   if (input.stream.size() > 512) marks += "-long";
   return marks;
 }
+
+// How it failed, and on what: one defect mostly is of few kinds.
+std::string kind_of(const FuzzCase& the_case) { return kind_of(the_case.sentence) + marks_of(the_case.input); }
 
 // What no planted bug does: named after the bytes that bring it about, or else the field and the kind of difference. One
 // cause mostly shows in several fields, so these are no part of the name where there are such bytes.
@@ -81,19 +86,31 @@ void Finder::note(const FuzzCase& the_case) {
   }
   if (the_case.verdict == Verdict::lenient && granted_tries_ < kMostGrantedTries) {
     ++granted_tries_;
-    explainer_.take_for_granted({the_case.input, the_case.trace, false});
+    explainer_.take_for_granted({the_case.input, the_case.trace, false}, evidence_);
     report_.granted = explainer_.granted();
   }
 }
 
 bool Finder::is_explained(const FuzzInput& input, const Trace& trace) const {
-  if (all_found_.none()) return false;
+  if (report_.findings.empty()) return false;
   const Sample sample{input, trace, false};
   // What the profile allows is wrong here: that is said once.
-  if (explainer_.explains({}, sample)) return (explainer_.granted() & ~all_found_).none();
+  const Bugs& granted = explainer_.granted();
+  if (explainer_.explains({}, sample)) return granted.any() && (granted & ~all_found_).none();
   if (explainer_.explains(all_found_, sample)) return true;
-  return std::any_of(report_.findings.begin(), report_.findings.end(),
-                     [&](const FuzzFinding& finding) { return finding.bugs.any() && explainer_.explains(finding.bugs, sample); });
+  // One of those found may be named wrongly: then the others explain it, or two of those that show.
+  std::vector<Bugs> showing;
+  for (const FuzzFinding& finding : report_.findings) {
+    if (finding.bugs.none() || !explainer_.shows(finding.bugs, input)) continue;
+    if (explainer_.explains(finding.bugs, sample)) return true;
+    showing.push_back(finding.bugs);
+  }
+  for (std::size_t i = 0; i < showing.size() && showing.size() <= kMostShowing; ++i) {
+    for (std::size_t j = i + 1; j < showing.size(); ++j) {
+      if (explainer_.explains(showing[i] | showing[j], sample)) return true;
+    }
+  }
+  return false;
 }
 
 bool Finder::is_explained(const FuzzCase& the_case) {
@@ -114,7 +131,9 @@ void Finder::look_into(const std::vector<FuzzCase*>& failed) {
   for (FuzzCase* the_case : failed) {
     if (!is_explained(*the_case)) open.push_back(the_case);
   }
-  std::stable_sort(open.begin(), open.end(), [](const FuzzCase* a, const FuzzCase* b) { return a->input.stream.size() < b->input.stream.size(); });
+  // Small ones first, those of a kind that brought nothing so far last.
+  const auto rank = [this](const FuzzCase* one) { return std::pair(fruitless_kinds_[kind_of(*one)] / 3, one->input.stream.size()); };
+  std::stable_sort(open.begin(), open.end(), [&rank](const FuzzCase* a, const FuzzCase* b) { return rank(a) < rank(b); });
   std::size_t examined = 0, ends = 0;
   for (FuzzCase* the_case : open) {
     if (is_explained(*the_case)) continue;
@@ -126,7 +145,9 @@ void Finder::look_into(const std::vector<FuzzCase*>& failed) {
       continue;
     }
     ++examined;
+    const std::size_t before = report_.findings.size();
     examine(*the_case);
+    if (report_.findings.size() == before) ++fruitless_kinds_[kind_of(*the_case)];
   }
 }
 
@@ -239,28 +260,37 @@ void Finder::name(FuzzFinding& finding, const FuzzCase& smallest) {
   const Sample sample{smallest.input, smallest.trace, false};
   std::vector<Sample> evidence = near(smallest.input);
   evidence.insert(evidence.end(), evidence_.begin(), evidence_.end());
-  const std::optional<Bugs> bugs = explainer_.explain(sample, evidence, all_found_);
-  if (!bugs) {
+  const std::optional<Explanation> found = explainer_.explain(sample, evidence, all_found_);
+  if (!found) {
     finding.label = new_label(finding);
     finding.requirements = {"SSE-LINE-010"};
     return;
   }
-  finding.bugs = *bugs;
-  // Of a pair, what is found already is not said again.
-  const Bugs unsaid = *bugs & ~all_found_;
-  finding.label = to_text(unsaid.any() ? unsaid : *bugs);
+  // Of several, what is found already or allowed is not said.
+  const Bugs unsaid = found->bugs & ~all_found_;
+  const Bugs wrong = batch_.profile() == Profile::library ? unsaid & ~quirks() : unsaid;
+  const Bugs said = wrong.any() ? wrong : unsaid.any() ? unsaid : found->bugs;
+  finding.label = (found->is_good ? "" : "like-") + to_text(said);
+  (found->is_good ? finding.bugs : finding.like) = found->bugs;
   std::set<std::string> requirements;
   for (const PlantedBug& bug : planted_bugs()) {
-    if ((unsaid.any() ? unsaid : *bugs).test(static_cast<std::size_t>(bug.bug))) requirements.insert(std::string(bug.requirement));
+    if (said.test(static_cast<std::size_t>(bug.bug))) requirements.insert(std::string(bug.requirement));
   }
   finding.requirements.assign(requirements.begin(), requirements.end());
 }
 
 void Finder::add(FuzzFinding finding) {
-  const auto same = std::find_if(report_.findings.begin(), report_.findings.end(),
-                                 [&finding](const FuzzFinding& other) { return other.label == finding.label; });
+  // What no set quite explains is told apart by what it looks like only: one defect is like many.
+  const bool is_unsure = finding.bugs.none() && finding.verdict == Verdict::fail;
+  const auto same = std::find_if(report_.findings.begin(), report_.findings.end(), [&](const FuzzFinding& other) {
+    return other.label == finding.label || (is_unsure && other.bugs.none() && new_label(other) == new_label(finding));
+  });
   if (same != report_.findings.end()) {
     ++same->hits;
+    ++fruitless_;
+    return;
+  }
+  if (finding.bugs.any() && (finding.bugs & ~all_found_).none()) {  // what is found already, together
     ++fruitless_;
     return;
   }

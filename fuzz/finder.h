@@ -4,6 +4,7 @@
 #ifndef SSESPEC_FUZZ_FINDER_H_
 #define SSESPEC_FUZZ_FINDER_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class Finder {
   Bugs all_found_;                      // the union of the findings' bugs
   std::vector<Sample> evidence_;        // of all cases, those that tell one explanation from another
   std::size_t passed_samples_ = 0, failed_samples_ = 0;
+  std::map<std::string, std::size_t> fruitless_kinds_;  // cases of a kind that brought no finding
   std::size_t crashes_ = 0, hangs_ = 0, granted_tries_ = 0, fruitless_ = 0;
 };
 

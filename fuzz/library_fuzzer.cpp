@@ -94,8 +94,8 @@ Trace trace_of(const FuzzInput& input) {
 
 // The label of a difference: the planted bugs that do the same.
 std::string label_of(const FuzzInput& input, const Trace& trace) {
-  const std::optional<Bugs> bugs = Explainer(the_hello).explain({input, trace}, {}, {});
-  return bugs ? to_text(*bugs) : "new";
+  const std::optional<Explanation> found = Explainer(the_hello).explain({input, trace}, {}, {});
+  return found ? to_text(found->bugs) : "new";
 }
 
 }  // namespace
