@@ -9,6 +9,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <thread>
 
@@ -58,6 +59,7 @@ struct Shared {
   const std::vector<const Case*> cases;
   const Corpus& corpus;
   const RunOptions& options;
+  const std::set<std::string> known_hangs;  // they do not count: a subject all of whose faults are known is judged whole
   std::atomic<bool> stop{false};
   std::atomic<std::size_t> next_case{0};
   std::mutex mutex;  // for all below
@@ -74,7 +76,7 @@ struct Shared {
     bool too_many = false;
     {
       const std::lock_guard lock(mutex);
-      if (result.verdict == Verdict::hang) too_many = ++hangs >= kMostHangs;
+      if (result.verdict == Verdict::hang && !known_hangs.contains(result.id)) too_many = ++hangs >= kMostHangs;
       if (result.verdict == Verdict::crash) too_many = too_many || ++crashes >= kMostCrashes;
       const bool failed = result.verdict == Verdict::fail || result.verdict == Verdict::crash || result.verdict == Verdict::hang;
       report.results.push_back(std::move(result));
@@ -226,6 +228,14 @@ std::vector<const Case*> small_first(std::vector<const Case*> cases) {
   return cases;
 }
 
+std::set<std::string> hangs_of(const Known& known) {
+  std::set<std::string> cases;
+  for (const KnownEntry& entry : known.entries) {
+    if (entry.verdict == Verdict::hang) cases.insert(entry.of_case);
+  }
+  return cases;
+}
+
 // More processes than the cores or the work would keep busy only cost start-ups.
 unsigned workers_for(const Shared& shared) {
   const std::size_t by_work = std::max<std::size_t>(1, shared.cases.size() / 20);
@@ -245,7 +255,7 @@ namespace {
 SubjectReport run_parser(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
                          const Known& known, const RunOptions& options) {
   const auto start = Clock::now();
-  Shared shared{subject, small_first(cases), corpus, options, {}, {}, {}, {}, 0, 0};
+  Shared shared{subject, small_first(cases), corpus, options, hangs_of(known), {}, {}, {}, {}, 0, 0};
   shared.report.subject = subject;
   std::jthread watcher([&](std::stop_token done) { watch(shared, std::move(done), start); });
   std::vector<std::thread> threads;

@@ -29,7 +29,7 @@ struct RunOptions {
   std::function<void(std::size_t done, std::size_t of)> progress;  // called from any thread, one at a time
 };
 
-inline constexpr std::size_t kMostHangs = 5;     // after so many the run of a subject stops
+inline constexpr std::size_t kMostHangs = 5;     // after so many that known.json does not expect, a run stops
 inline constexpr std::size_t kMostCrashes = 50;
 
 // Everything that goes wrong with the subject is in the report; the run never throws and never hangs.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <string_view>
 
 #include "conformance/conversation.h"
 #include "conformance/process.h"
@@ -81,7 +82,7 @@ class StartFault : public testing::TestWithParam<std::pair<const char*, const ch
 TEST_P(StartFault, IsOneSentenceAndExitCodeThree) {
   const auto& [how, sentence] = GetParam();
   Limits limits;
-  limits.hello_seconds = 0.5;
+  if (std::string_view(how) == "silent") limits.hello_seconds = 0.5;  // the others do answer, a busy machine or not
   const auto conversation = Conversation::start(unruly(how), limits);
   ASSERT_FALSE(conversation.has_value());
   EXPECT_EQ(conversation.error().exit, Exit::subject_failed);
@@ -141,6 +142,29 @@ TEST(Run, StopsAfterFiveHangs) {
   EXPECT_EQ(report.not_run, 10 - kMostHangs);
   EXPECT_NE(report.stopped.find("5 hangs"), std::string::npos) << report.stopped;
   EXPECT_EQ(report.exit(false, Corpus{}), Exit::failed);
+}
+
+TEST(Run, IsNotStoppedByHangsThatAreKnown) {
+  std::vector<Case> cases = ten_cases();
+  std::vector<const Case*> pointers;
+  Known known;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (i < 6) {
+      cases[i].input = ": bad\n";
+      known.entries.push_back({.of_case = cases[i].id, .label = "", .verdict = Verdict::hang, .reason = "it is slow", .link = "", .expires = ""});
+    } else {
+      cases[i].input = ": good\n";
+    }
+    pointers.push_back(&cases[i]);
+  }
+  RunOptions options;
+  options.jobs = 1;
+  options.case_seconds = 0.5;
+  const SubjectReport report = run_subject(unruly("hangs"), pointers, Corpus{}, known, options);
+  EXPECT_EQ(report.count(Verdict::known), 6U);
+  EXPECT_EQ(report.count(Verdict::pass), 4U);
+  EXPECT_EQ(report.stopped, "");
+  EXPECT_EQ(report.exit(false, Corpus{}), Exit::as_expected);
 }
 
 TEST(Run, EndsAtTheLimitForOneSubject) {
