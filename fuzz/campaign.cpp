@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kRound = 1024;        // feedback is merged after so many cases
 constexpr std::size_t kMostPool = 4096;     // inputs that are varied
 constexpr std::size_t kMostKept = 2048;     // bytes of an input that is kept for its outcome
+constexpr double kLeastGrowth = 10, kMostGrowth = 120;  // seconds for the doubling series
 constexpr std::size_t kCorpusInput = 400;   // bytes of a corpus case that is worth varying
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -151,7 +152,7 @@ Result<void> run_parser_campaign(const ParserCampaign& of, Watch& watch, Campaig
   report.seconds_of_cases = seconds_since(start);
   if (!done) report.error = done.error().what;
   if (done && !watch.interrupted() && of.options.growth) {
-    watch.extend(120);
+    watch.extend(of.options.seconds > 0 ? std::clamp(of.options.seconds / 2, kLeastGrowth, kMostGrowth) : kMostGrowth);
     report.slow = slow_growth(**batch, of.known);
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "conformance/planted_parser.h"
 
@@ -9,6 +10,7 @@ namespace ssespec {
 namespace {
 
 constexpr std::uint64_t kTimerRange = (std::uint64_t{1} << 31) - 1;  // beyond it values need not be kept as they are
+constexpr std::size_t kFirstLook = 64, kMostLikely = 8;                // samples, and the sets that they leave
 constexpr std::size_t kMostInput = 4096;                             // no pairs are tried on longer ones
 
 constexpr long kMostDenials = 32;  // one passed sample in so many may speak against what is taken for granted
@@ -238,7 +240,7 @@ Explainer::Known Explainer::known_of(const std::vector<Sample>& evidence, const 
   return known;
 }
 
-Agreement Explainer::agreement(const Bugs& bugs, const std::vector<Sample>& evidence, const Known& known) const {
+Agreement Explainer::agreement(const Bugs& bugs, std::span<const Sample> evidence, const Known& known) const {
   Agreement agreement;
   for (std::size_t i = 0; i < evidence.size(); ++i) {
     const Sample& sample = evidence[i];
@@ -258,13 +260,26 @@ Agreement Explainer::agreement(const Bugs& bugs, const std::vector<Sample>& evid
   return agreement;
 }
 
+// Of many sets the few that agree best with the first samples, which are near the one to explain.
+std::vector<Bugs> Explainer::likely(const std::vector<Bugs>& sets, std::span<const Sample> evidence, const Known& known) const {
+  if (sets.size() <= kMostLikely) return sets;
+  std::vector<std::pair<long, std::size_t>> ranks;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    ranks.emplace_back(-agreement(sets[i], evidence.first(std::min(evidence.size(), kFirstLook)), known).score(), i);
+  }
+  std::sort(ranks.begin(), ranks.end());
+  std::vector<Bugs> few;
+  for (std::size_t i = 0; i < kMostLikely; ++i) few.push_back(sets[ranks[i].second]);
+  return few;
+}
+
 // A good one before others, then the one with the most for it.
 std::optional<Explanation> Explainer::best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Known& known) const {
   std::optional<Explanation> best;
   long best_score = 0;
-  for (const Bugs& bugs : sets) {
+  for (const Bugs& bugs : likely(sets, evidence, known)) {
     const Agreement found = agreement(bugs, evidence, known);
-    const long score = found.right - 2 * found.against();
+    const long score = found.score();
     const bool is_better = !best || (found.is_good() == best->is_good ? score > best_score : found.is_good());
     if (!is_better) continue;
     best = Explanation{bugs, found.is_good()};

@@ -5,6 +5,7 @@
 #define SSESPEC_FUZZ_EXPLAIN_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Agreement {
   long right = 0, wrong = 0;
   long unclear = 0;  // it would show, and something else was seen: it is wrong, or another bug plays a part
   long against() const { return wrong + unclear / 4; }
+  long score() const { return right - 2 * against(); }
   bool is_good() const { return right >= 3 && right * 7 >= (right + against()) * 6; }  // not by chance
 };
 
@@ -74,7 +76,8 @@ class Explainer {
   Trace predict(const Bugs& bugs, const FuzzInput& input) const;
   Trace exact(const FuzzInput& input) const;
   Known known_of(const std::vector<Sample>& evidence, const Bugs& besides) const;
-  Agreement agreement(const Bugs& bugs, const std::vector<Sample>& evidence, const Known& known) const;
+  Agreement agreement(const Bugs& bugs, std::span<const Sample> evidence, const Known& known) const;
+  std::vector<Bugs> likely(const std::vector<Bugs>& sets, std::span<const Sample> evidence, const Known& known) const;
   std::optional<Explanation> best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Known& known) const;
   std::vector<Bugs> pairs(const Sample& sample) const;
 

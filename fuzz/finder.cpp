@@ -139,7 +139,7 @@ void Finder::look_into(const std::vector<FuzzCase*>& failed) {
     if (is_explained(*the_case)) continue;
     const bool is_end = the_case->verdict != Verdict::fail;
     // Fewer when the last ones brought nothing: what is left is mostly one defect that nothing explains.
-    const std::size_t most = fruitless_ > 40 ? 2 : kMostExamined;
+    const std::size_t most = fruitless_ > 40 ? 2 : fruitless_ > 12 ? kMostExamined / 2 : kMostExamined;
     if (examined >= most || (is_end && ++ends > 3)) {
       ++report_.unexamined;
       continue;

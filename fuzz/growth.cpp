@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kFirst = 32 * 1024, kLast = 2048 * 1024;
 constexpr double kEnough = 1;       // seconds: below this a time says nothing about growth
-constexpr double kTooLong = 6;      // after so long no larger size is tried
+constexpr double kTooLong = 2;      // after so long no larger size is tried
 constexpr double kWorse = 1.5;      // the exponent that is too much
 
 // A stream of about `bytes` bytes made of head, unit after unit, and tail.
