@@ -58,12 +58,13 @@ void EventLoop::run() {
     const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
     for (int i = 0; i < ready; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
-      if (event.data.u64 == kWake) {
+      const std::uint64_t id = event.data.u64;  // a copy: the structure is packed, and its members are misaligned
+      if (id == kWake) {
         drain_counter(wake_);
-      } else if (event.data.u64 == kTimer) {
+      } else if (id == kTimer) {
         drain_counter(timer_);
         armed_ = Time::max();
-      } else if (const auto found = entries_.find(event.data.u64); found != entries_.end()) {
+      } else if (const auto found = entries_.find(id); found != entries_.end()) {
         found->second.watcher->on_ready(event.events);
       }
     }
