@@ -1,7 +1,6 @@
 #include "conformance/client_job.h"
 
 #include <algorithm>
-#include <array>
 #include <thread>
 
 #include "conformance/trace_text.h"
@@ -100,7 +99,7 @@ ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Pl
   return judgement;
 }
 
-Pace pace_of(const Stage& stage) {
+Pace pace_of(const Stage& stage, std::size_t streams) {
   ConnectCase probe;
   ServerResponse response;
   response.steps.push_back({ServerStep::Kind::send, {"retry: 20\n\n"}, 0, false});
@@ -111,10 +110,10 @@ Pace pace_of(const Stage& stage) {
   Patience patience;
   patience.activity = milliseconds(12000);
   patience.settle = milliseconds(0);
-  std::array<Played, 2> played;
-  std::thread other([&] { played[1] = play(probe, stage, patience); });
-  played[0] = play(probe, stage, patience);
-  other.join();
+  std::vector<Played> played(streams);
+  std::vector<std::thread> players;
+  for (Played& one : played) players.emplace_back([&] { one = play(probe, stage, patience); });
+  for (std::thread& player : players) player.join();
   Pace pace;
   pace.connects = pace.reconnects = false;
   for (const Played& one : played) {

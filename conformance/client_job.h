@@ -46,8 +46,8 @@ Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage
 ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,
                            bool is_contract);
 
-// Two streams that only set `retry: 20` and end; how fast the client comes back.
-Pace pace_of(const Stage& stage);
+// Streams that only set `retry: 20` and end, so many at once; how fast the client comes back.
+Pace pace_of(const Stage& stage, std::size_t streams = 2);
 
 }  // namespace ssespec
 

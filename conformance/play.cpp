@@ -53,7 +53,7 @@ class Playing {
   std::string path_of(const std::string& name) const { return fmt::format("/s/{}/{}", number_, name); }
   std::string filled(std::string text) const;
   mock::Answer answer(const std::string& name, const mock::Exchange& request);
-  const ServerResponse* next_response(const std::string& name, const mock::Exchange& request);
+  const ServerResponse* next_response(const std::string& name, const mock::Exchange& request, Moment last_end);
   void serve();
   void hear(Happening happening);
   void note_change();
@@ -131,7 +131,7 @@ bool answers_nothing(const ServerResponse& response) {
 bool may_be_resent(const ServerResponse& response) { return answers_nothing(response) || response.status == 408 || response.status == 421; }
 
 // The response to the next request to the path, or nullptr when its script is over. Called under the mutex.
-const ServerResponse* Playing::next_response(const std::string& name, const mock::Exchange& request) {
+const ServerResponse* Playing::next_response(const std::string& name, const mock::Exchange& request, Moment last_end) {
   const std::vector<ServerResponse>& responses = case_.script.at(name);
   const auto at = [&](std::size_t turn) -> const ServerResponse* {
     for (const ServerResponse& response : responses) {
@@ -144,7 +144,8 @@ const ServerResponse* Playing::next_response(const std::string& name, const mock
   if (turn > 0) {
     const ServerResponse* before = at(turn - 1);
     const auto cut_off = unanswered_.find(name);
-    if (before != nullptr && may_be_resent(*before) && cut_off != unanswered_.end() && request.arrived - cut_off->second < resend_window(case_)) {
+    if (before != nullptr && may_be_resent(*before) && cut_off != unanswered_.end() &&
+        request.arrived - std::max(cut_off->second, last_end) < resend_window(case_)) {
       return before;
     }
   }
@@ -155,10 +156,12 @@ const ServerResponse* Playing::next_response(const std::string& name, const mock
 
 // On the server's thread.
 mock::Answer Playing::answer(const std::string& name, const mock::Exchange& request) {
+  Moment last_end{};  // a busy server ends a response a while after it was decided on
+  for (const mock::Exchange& earlier : journal_->exchanges()) last_end = std::max(last_end, earlier.ended.value_or(Moment{}));
   const std::lock_guard lock(mutex_);
   attempts_ = 0;
   const std::size_t resent_from = asked_[name];
-  const ServerResponse* response = next_response(name, request);
+  const ServerResponse* response = next_response(name, request, last_end);
   const bool resent = response != nullptr && asked_[name] == resent_from;
   to_.push_back(resent ? "" : name);
   if (to_.size() > kMostRequests) return {mock::Hold{}};

@@ -89,6 +89,7 @@ class ClientRun {
   void count_progress();
   double elapsed() const { return std::chrono::duration<double>(SteadyClock::now() - start_).count(); }
   std::size_t width() const;
+  bool has_pages() const { return std::find(hello_.can.begin(), hello_.can.end(), "page") != hello_.can.end(); }
 
   const RunOptions& options_;
   const SteadyClock::time_point start_ = SteadyClock::now();
@@ -146,6 +147,7 @@ bool ClientRun::prepare() {
 std::size_t ClientRun::width() const {
   const bool slow = pace_.reconnect > std::chrono::milliseconds(400);
   if (is_contract_) return slow ? 64 : 16;
+  if (has_pages()) return slow ? 128 : 64;  // a browser computes for all of its streams on a few threads
   return slow ? 256 : 64;
 }
 
@@ -401,7 +403,8 @@ SubjectReport ClientRun::run() {
       if (elapsed() > kLimit) stop_because(fmt::format("stopped after {:.0f} s, the limit for one client", kLimit));
     }
   });
-  pace_ = pace_of({*server_, *link_, origins_, &stop_});
+  // A browser makes a page for each address, which takes its time: one stream each, before any is judged.
+  pace_ = pace_of({*server_, *link_, origins_, &stop_}, has_pages() ? origins_.size() : 2);
   std::vector<Job> jobs = first_jobs();
   for (std::size_t cut = 1; cut <= kMoreCuts; ++cut) {
     for (std::size_t i = 0; i < cases_.size(); ++i) {
