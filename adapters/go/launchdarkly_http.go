@@ -9,13 +9,7 @@ func init() {
 		Open: func(request *Request, source *Source) {
 			stream, err := eventsource.SubscribeWithRequestAndOptions(source.Request(),
 				eventsource.StreamOptionHTTPClient(source.HTTP()),
-				eventsource.StreamOptionLastEventID(request.LastEventID),
-				eventsource.StreamOptionErrorHandler(func(error) eventsource.StreamErrorHandlerResult {
-					if !source.Closed.Load() {
-						source.Lost()
-					}
-					return eventsource.StreamErrorHandlerResult{}
-				}))
+				eventsource.StreamOptionLastEventID(request.LastEventID))
 			if err != nil {
 				return // it does not try again before a first connection was made
 			}
@@ -24,9 +18,22 @@ func init() {
 			if source.Closed.Load() { // while it was opened
 				stream.Close()
 			}
-			for event := range stream.Events {
-				if id := event.(eventsource.EventWithLastID).LastEventID(); !source.Closed.Load() {
-					source.Event(event.Event(), event.Data(), &id)
+			// Both channels are written by one goroutine and hold nothing: one reader keeps the order.
+			events, errors := stream.Events, stream.Errors
+			for events != nil {
+				select {
+				case event, open := <-events:
+					if !open {
+						events = nil
+					} else if id := event.(eventsource.EventWithLastID).LastEventID(); !source.Closed.Load() {
+						source.Event(event.Event(), event.Data(), &id)
+					}
+				case _, open := <-errors:
+					if !open {
+						errors = nil
+					} else if !source.Closed.Load() {
+						source.Lost()
+					}
 				}
 			}
 		},

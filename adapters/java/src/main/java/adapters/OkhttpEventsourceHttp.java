@@ -6,6 +6,7 @@ import com.launchdarkly.eventsource.EventSource;
 import com.launchdarkly.eventsource.FaultEvent;
 import com.launchdarkly.eventsource.HttpConnectStrategy;
 import com.launchdarkly.eventsource.MessageEvent;
+import com.launchdarkly.eventsource.RetryDelayStrategy;
 import com.launchdarkly.eventsource.StartedEvent;
 import com.launchdarkly.eventsource.StreamEvent;
 import com.launchdarkly.eventsource.StreamException;
@@ -27,8 +28,11 @@ final class OkhttpEventsourceHttp implements Client {
     for (Map.Entry<String, String> header : source.headers().entrySet()) {
       http = http.header(header.getKey(), header.getValue());
     }
+    // The waits that the stream asks for, or none of them could be judged: by default up to half of one is taken away
+    // by chance, which is too early.
+    RetryDelayStrategy asAsked = RetryDelayStrategy.defaultStrategy().jitterMultiplier(0).backoffMultiplier(1);
     EventSource events = new EventSource.Builder(http).errorStrategy(ErrorStrategy.alwaysContinue())
-        .lastEventId(source.lastEventId()).build();
+        .retryDelayStrategy(asAsked).lastEventId(source.lastEventId()).build();
     source.closer(events::close);
     Thread thread = new Thread(() -> follow(events, source));
     thread.setDaemon(true);
