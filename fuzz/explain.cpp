@@ -123,7 +123,8 @@ bool Explainer::same_up_to_an_error(const Trace& predicted, const Trace& seen) c
 
 // Events in order and by read, the reconnection time in force after each read, errors by read.
 bool Explainer::same(const Trace& predicted, const Trace& seen) const {
-  if (hello_.json_payload) return same_payloads(in_one_list(predicted), in_one_list(seen), hello_.id != IdMode::none);
+  const bool same_id_at_end = !seen.last_event_id || seen.last_event_id == predicted.last_event_id;
+  if (hello_.json_payload) return same_id_at_end && same_payloads(in_one_list(predicted), in_one_list(seen), hello_.id != IdMode::none);
   if (!hello_.timed && predicted.reads.size() > 1) return same(in_one_list(predicted), in_one_list(seen));
   if (predicted.reads.size() != seen.reads.size()) return false;
   if (raises(predicted) && raises(seen)) return same_up_to_an_error(predicted, seen);
@@ -149,7 +150,7 @@ bool Explainer::same(const Trace& predicted, const Trace& seen) const {
     if (mine != my_end || theirs != their_end || my_error != their_error) return false;
     if (hello_.retry && !same_retry(predicted_retry, seen_retry)) return false;
   }
-  return !seen.last_event_id || seen.last_event_id == predicted.last_event_id;
+  return same_id_at_end;
 }
 
 bool Explainer::explains(const Bugs& bugs, const Sample& sample) const {
