@@ -37,8 +37,11 @@ std::size_t resident_kib() {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 1024;
 }
 
+// A sanitizer keeps freed blocks. GCC says so by a macro, clang by a feature.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryIsOurs = false;  // the sanitizer keeps freed blocks
+constexpr bool kMemoryIsOurs = false;
+#elif defined(__has_feature)
+constexpr bool kMemoryIsOurs = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
 #else
 constexpr bool kMemoryIsOurs = true;
 #endif
