@@ -2,10 +2,16 @@
 //
 // runProgram(order, realm, write) gives them the EventSource and MessageEvent of the subject; url; tell(...values),
 // which is reported as an event of type tell with the values as JSON; next(target, type), the promise of the next
-// event; and end(), with which a program ends: it follows the URL, whose script is over, to the sentinel event.
+// event, which throws if the source fails for good in its place; and end(), with which a program ends: it follows
+// the URL, whose script is over, to the sentinel event.
 export async function runProgram({ seq, url, program }, { EventSource, MessageEvent }, write) {
-  const tell = (...values) => write({ op: 'event', seq, type: 'tell', data: JSON.stringify(values), id: '' })
-  const next = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve, { once: true }))
+  const shown = (key, value) => (value === undefined ? 'undefined' : value) // which JSON would take for null
+  const tell = (...values) => write({ op: 'event', seq, type: 'tell', data: JSON.stringify(values, shown), id: '' })
+  const next = (target, type) => new Promise((resolve, reject) => {
+    target.addEventListener(type, resolve, { once: true })
+    if (type === 'error' || !(target instanceof EventSource)) return
+    target.addEventListener('error', () => target.readyState === 2 && reject(new Error(`no ${type} came: the source is closed`)))
+  })
   const end = () => {
     const last = new EventSource(url)
     last.onmessage = ({ type, data, lastEventId }) => {
