@@ -9,24 +9,12 @@ has the others); exits 1 if a client survives.
 """
 import argparse
 import concurrent.futures
-import json
 import re
-import subprocess
 import sys
-import tempfile
+
+from kill_tally import KillTally, judge
 
 FAILED = {"fail", "crash", "hang"}
-
-
-def judge(program, name, folder):
-    report = f"{folder}/{name}.json"
-    command = [program, "run", f"builtin:client-mutant:{name}", "--only", "connect/*", "--json", report]
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=200, check=False)
-    with open(report, encoding="utf-8") as file:
-        results = json.load(file)["subjects"][0]["results"]
-    failed = {result["id"] for result in results if result["verdict"] in FAILED}
-    found = failed | {result["id"] for result in results if result["verdict"] == "lenient"}  # cases that only recommend
-    return name, failed, found, {result["id"] for result in results if result["verdict"] not in ("unsupported", "info")}
 
 
 def main():
@@ -42,22 +30,17 @@ def main():
     if not names:
         sys.exit("no planted client found in " + given.source)
     names = [name for name in names if not given.only or name in given.only]
-    killers, cases, survivors = {}, set(), []
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-        for name, failed, found, all_cases in pool.map(lambda n: judge(given.program, n, folder), names):
-            cases |= all_cases
-            for case in found:
-                killers.setdefault(case, set()).add(name)
-            print(f"{'killed  ' if failed else 'SURVIVES'} {name}: {len(failed)} cases, {', '.join(sorted(failed)[:3])}", flush=True)
-            if not failed:
-                survivors.append(name)
-    if given.json:
-        with open(given.json, "w", encoding="utf-8") as file:
-            json.dump({case: sorted(killers.get(case, ())) for case in sorted(cases)}, file, indent=1)
-    idle = sorted(cases - killers.keys())
-    print(f"{len(names)} planted clients, {len(survivors)} survive: {' '.join(survivors)}")
-    print(f"{len(cases)} connect cases, {len(idle)} find nothing: {' '.join(idle)}")
-    return 1 if survivors else 0
+    tally = KillTally("planted clients")
+    with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        runs = pool.map(lambda name: judge(given.program, f"builtin:client-mutant:{name}", ["connect/*"]), names)
+        for name, results in zip(names, runs):
+            verdicts = {case: result["verdict"] for case, result in results.items()}
+            failed = {case for case, verdict in verdicts.items() if verdict in FAILED}
+            recommended = {case for case, verdict in verdicts.items() if verdict == "lenient"}  # cases that only recommend
+            asked = {case for case, verdict in verdicts.items() if verdict not in ("unsupported", "info")}
+            tally.add(name, failed, failed | recommended, asked)
+    tally.close(given.json)
+    return 1 if tally.survivors else 0
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ const kFlags = [
   '--disable-renderer-backgrounding', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--no-proxy-server',
 ]
 
-export async function launch(script, report) {
+export async function launch(script, report, flags = []) {
   const version = execFileSync('chromium', ['--version', '--no-sandbox'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).match(/[\d.]+/)[0]
-  const child = spawn('chromium', [...kFlags, `--user-data-dir=${makeProfile()}`, 'about:blank'], {
+  const child = spawn('chromium', [...kFlags, ...flags, `--user-data-dir=${makeProfile()}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   })
   let closing = false
@@ -40,7 +40,8 @@ export async function launch(script, report) {
       await send('Page.navigate', { url: `${origin}/` }, sessionId)
       await loaded
       await send('Runtime.addBinding', { name: 'report' }, sessionId)
-      await send('Runtime.evaluate', { expression: script }, sessionId)
+      const { exceptionDetails } = await send('Runtime.evaluate', { expression: script }, sessionId)
+      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
       return (expression) => send('Runtime.evaluate', { expression }, sessionId)
     },
 

@@ -1,17 +1,22 @@
-// An adapter for browsers: node driver.mjs chromium|firefox
+// An adapter for browsers: node driver.mjs chromium|firefox [--planted NAME]
+//
+// With a name their EventSource has that planted bug (planted_event_sources.js); --planted alone lists these bugs.
 //
 // The streams' URLs are the suite's. For each origin among them the browser shows one page of that same
 // origin, which the driver makes up without a request, and page.js opens the EventSources in it.
 import { readFileSync, readdirSync } from 'node:fs'
+import { runInThisContext } from 'node:vm'
 import { runProgram } from '../javascript/api_program.mjs'
 import { readLines } from '../javascript/protocol.mjs'
 
-const engine = process.argv[2]
+const read = (file) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const [engine, option, name] = process.argv.slice(2)
+const planted = option === '--planted' ? findPlanted(name) : { script: '', flags: [] }
 const { launch } = await import(`./${engine}.mjs`)
-const script = `${runProgram}\n${readFileSync(new URL('./page.js', import.meta.url), 'utf8')}`
+const script = `${planted.script}\n${runProgram}\n${read('./page.js')}`
 const write = (text) => void process.stdout.write(text + '\n')
 
-const browser = await launch(script, write).catch((error) => {
+const browser = await launch(script, write, planted.flags).catch((error) => {
   console.error(`${engine} cannot be started (is it installed? adapters/install browser-${engine}): ${error.message}`)
   process.exit(1)
 })
@@ -52,6 +57,23 @@ function call(page, method, argument) {
   page
     .then((run) => run(`ssespec.${method}(${JSON.stringify(argument)})`))
     .catch((error) => console.error(`${method}: ${error.message}`))
+}
+
+/** What plants the bug of that name in a page; without a name they are listed, and that is all. */
+function findPlanted(name) {
+  const text = `(() => {\n${read('./planting.js')}\n${read('./planted_event_sources.js')}\n})()`
+  runInThisContext(text)
+  const bugs = globalThis.plantedEventSources
+  if (!name) {
+    console.log(JSON.stringify(bugs.map(({ name, what, cases }) => ({ name, what, cases }))))
+    process.exit(0)
+  }
+  const bug = bugs.find((it) => it.name === name)
+  if (!bug) {
+    console.error(`there is no planted bug "${name}"; --planted alone lists them`)
+    process.exit(2)
+  }
+  return { flags: bug.flags, script: `${text}\nplantEventSource(${JSON.stringify(name)}, ${JSON.stringify(text)})` }
 }
 
 /** An EventSource has no listener for all types, so that these are listened to: all that the corpus has. */
