@@ -73,6 +73,9 @@ TEST_F(Churn, ConnectsAndAbruptDisconnectsLeaveNothingBehind) {
       if (i % 2 == 0) client.read();
       if (i % 3 == 0) client.reset();
     }
+    RawClient last(server->port());  // answered, so that those before it have been accepted
+    last.get("/s");
+    ASSERT_EQ(last.read(), RawClient::Got::bytes);
   };
   burst(500);
   wait_for_connections(0);
