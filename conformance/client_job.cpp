@@ -1,6 +1,7 @@
 #include "conformance/client_job.h"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "conformance/trace_text.h"
@@ -13,15 +14,22 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSilenceWithoutRetry{7000};
 constexpr milliseconds kLeastSilence{600};
 constexpr milliseconds kWatch{350};
+constexpr milliseconds kForgotten{500};  // above a retry that is kept: the client took its default
 
 milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
   if (!connect.reconnection_time) return kSilenceWithoutRetry;
   const milliseconds usual(10 * *connect.reconnection_time);
-  return std::max({usual, kLeastSilence, std::min<milliseconds>(2 * pace.reconnect + milliseconds(200), kSilenceWithoutRetry)});
+  return std::max({usual, kLeastSilence, std::min<milliseconds>(2 * pace.later + milliseconds(200), kSilenceWithoutRetry)});
 }
 
 bool may_end_in_silence(const ConnectCase& connect) {
   return std::any_of(connect.outcomes.begin(), connect.outcomes.end(), [](const ConnectOutcome& o) { return o.ends_in_silence(); });
+}
+
+OverHttp over_http_of(const ClientCase& the_case) {
+  OverHttp out = over_http_of(*the_case.the_case, *the_case.expectation);
+  if (!the_case.third_is_awaited) out.watched_only = out.may_reconnect = true;
+  return out;
 }
 
 }  // namespace
@@ -70,7 +78,7 @@ std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   Patience patience;
-  patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.reconnect, milliseconds(5000), milliseconds(16000))
+  patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.later, milliseconds(5000), milliseconds(16000))
                                       : milliseconds(pace.connects ? 1500 : 800);
   if (the_case.connect) {
     patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
@@ -79,7 +87,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     return patience;
   }
   patience.settle = milliseconds(0);
-  if (over_http_of(*the_case.the_case, *the_case.expectation).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
+  if (over_http_of(the_case).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
   patience.activity += milliseconds(the_case.the_case->input.size() / 150);
   return patience;
 }
@@ -92,7 +100,7 @@ Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage
 ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,
                            bool is_contract) {
   if (the_case.connect) return judge_play(*the_case.connect, played, hello, profile, is_contract);
-  ClientJudgement judgement = judge_over_http(over_http_of(*the_case.the_case, *the_case.expectation), played, hello, profile);
+  ClientJudgement judgement = judge_over_http(over_http_of(the_case), played, hello, profile);
   if (judgement.judgement.verdict != Verdict::pass && judgement.judgement.expected.empty()) {
     judgement.judgement.expected = expected_lines(*the_case.expectation, the_case.cuts[cut], hello);
   }
@@ -101,9 +109,10 @@ ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Pl
 
 Pace pace_of(const Stage& stage, std::size_t streams) {
   ConnectCase probe;
-  ServerResponse response;
-  response.steps.push_back({ServerStep::Kind::send, {"retry: 20\n\n"}, 0, false});
-  probe.script["main"] = {response};
+  ServerResponse first, second;
+  first.steps.push_back({ServerStep::Kind::send, {"retry: 20\n\n"}, 0, false});
+  second.steps.push_back({ServerStep::Kind::send, {"data: a\n\n"}, 0, false});
+  probe.script["main"] = {first, second};
   ConnectOutcome outcome;
   outcome.happenings.push_back({ExpectedHappening::Kind::sentinel, "", "", ""});
   probe.outcomes.push_back(outcome);
@@ -114,15 +123,23 @@ Pace pace_of(const Stage& stage, std::size_t streams) {
   std::vector<std::thread> players;
   for (Played& one : played) players.emplace_back([&] { one = play(probe, stage, patience); });
   for (std::thread& player : players) player.join();
+  // The fastest counts: what slows one down is the machine.
+  const auto wait_before = [&played](std::size_t request) {
+    std::optional<milliseconds> least;
+    for (const Played& one : played) {
+      if (one.exchanges.size() <= request || !one.exchanges[request - 1].ended) continue;
+      const auto waited = std::chrono::duration_cast<milliseconds>(one.exchanges[request].arrived - *one.exchanges[request - 1].ended);
+      least = std::min(least.value_or(waited), waited);
+    }
+    return least;
+  };
+  const std::optional<milliseconds> told = wait_before(1), kept = wait_before(2);
   Pace pace;
-  pace.connects = pace.reconnects = false;
-  for (const Played& one : played) {
-    pace.connects = pace.connects || !one.exchanges.empty();
-    if (one.exchanges.size() < 2 || !one.exchanges[0].ended) continue;
-    const auto waited = std::chrono::duration_cast<milliseconds>(one.exchanges[1].arrived - *one.exchanges[0].ended);
-    pace.reconnect = pace.reconnects ? std::min(pace.reconnect, waited) : waited;
-    pace.reconnects = true;
-  }
+  pace.connects = std::any_of(played.begin(), played.end(), [](const Played& one) { return !one.exchanges.empty(); });
+  pace.reconnects = told.has_value();
+  pace.keeps_retry = !told || (kept && *kept < *told + kForgotten);
+  pace.reconnect = told.value_or(milliseconds(0));
+  pace.later = std::max(pace.reconnect, kept.value_or(told ? patience.activity : milliseconds(0)));
   return pace;
 }
 

@@ -21,7 +21,9 @@ namespace ssespec {
 // How the client at hand behaves, found out before the run.
 struct Pace {
   bool connects = true, reconnects = true;
+  bool keeps_retry = true;                 // on the connection after the next, too; waiting longer than told is allowed
   std::chrono::milliseconds reconnect{0};  // from the end of a stream to the next request, with `retry: 20`
+  std::chrono::milliseconds later{0};      // the same after the stream that follows, or longer
 };
 
 // What is known of one case while it is run.
@@ -31,6 +33,7 @@ struct ClientCase {
   std::string unreadable;                  // step connect: what is wrong with the script
   std::optional<Expectation> expectation;  // step parse
   std::vector<Cut> cuts = {Cut{}};
+  bool third_is_awaited = true;            // step parse: not of a client that forgets a retry, which would take too long
 };
 
 ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t more_cuts, const std::optional<Cut>& only_cut);
@@ -46,7 +49,8 @@ Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage
 ClientJudgement judge_case(const ClientCase& the_case, std::size_t cut, const Played& played, const Hello& hello, Profile profile,
                            bool is_contract);
 
-// Streams that only set `retry: 20` and end, so many at once; how fast the client comes back.
+// Streams of which the first only sets `retry: 20` and ends, and the second does not, so many at once; how fast the
+// client comes back.
 Pace pace_of(const Stage& stage, std::size_t streams = 2);
 
 }  // namespace ssespec

@@ -101,6 +101,12 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertLess(done.seconds, LIMIT)
 
+    def test_a_client_that_forgets_a_retry_is_wrong_only_where_it_comes_too_early(self):
+        done = run("builtin:client-mutant:wait-forgets-retry", "--only", "parse/eol/*", "--only", "connect/status/*")
+        self.assertEqual(done.returncode, 0, done.stdout[-3000:])
+        done = run("builtin:client-mutant:wait-forgets-retry", "--only", "connect/retry/it-holds-longer-than-any-default")
+        self.assertEqual(done.returncode, 1)
+
     def test_a_client_that_dies_at_every_open_is_stopped(self):
         with Wrong("""
             if order["op"] == "open": sys.exit(3)
