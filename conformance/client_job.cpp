@@ -137,9 +137,9 @@ Pace pace_of(const Stage& stage, std::size_t streams) {
   Pace pace;
   pace.connects = std::any_of(played.begin(), played.end(), [](const Played& one) { return !one.exchanges.empty(); });
   pace.reconnects = told.has_value();
-  pace.keeps_retry = !told || (kept && *kept < *told + kForgotten);
   pace.reconnect = told.value_or(milliseconds(0));
-  pace.later = std::max(pace.reconnect, kept.value_or(told ? patience.activity : milliseconds(0)));
+  pace.later = std::max(pace.reconnect, kept.value_or(milliseconds(0)));
+  pace.keeps_retry = pace.later < pace.reconnect + kForgotten;  // or does not come a third time: no case waits for that
   return pace;
 }
 
