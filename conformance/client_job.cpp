@@ -14,7 +14,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSilenceWithoutRetry{7000};
 constexpr milliseconds kLeastSilence{600};
 constexpr milliseconds kWatch{350};
-constexpr milliseconds kForgotten{500};  // above a retry that is kept: the client took its default
 
 milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
   if (!connect.reconnection_time) return kSilenceWithoutRetry;
@@ -138,8 +137,7 @@ Pace pace_of(const Stage& stage, std::size_t streams) {
   pace.connects = std::any_of(played.begin(), played.end(), [](const Played& one) { return !one.exchanges.empty(); });
   pace.reconnects = told.has_value();
   pace.reconnect = told.value_or(milliseconds(0));
-  pace.later = std::max(pace.reconnect, kept.value_or(milliseconds(0)));
-  pace.keeps_retry = pace.later < pace.reconnect + kForgotten;  // or does not come a third time: no case waits for that
+  pace.later = std::max(pace.reconnect, kept.value_or(milliseconds(0)));  // no case waits for one that does not come
   return pace;
 }
 

@@ -21,9 +21,11 @@ namespace ssespec {
 // How the client at hand behaves, found out before the run.
 struct Pace {
   bool connects = true, reconnects = true;
-  bool keeps_retry = true;                 // on the connection after the next, too; waiting longer than told is allowed
   std::chrono::milliseconds reconnect{0};  // from the end of a stream to the next request, with `retry: 20`
   std::chrono::milliseconds later{0};      // the same after the stream that follows, or longer
+
+  // On the connection after the next, too. Waiting longer than told is allowed.
+  bool keeps_retry() const { return later < reconnect + std::chrono::milliseconds(500); }
 };
 
 // What is known of one case while it is run.

@@ -405,7 +405,7 @@ SubjectReport ClientRun::run() {
   });
   // A browser makes a page for each address, which takes its time: one stream each, before any is judged.
   pace_ = pace_of({*server_, *link_, origins_, &stop_}, has_pages() ? origins_.size() : 2);
-  for (ClientCase& each : cases_) each.third_is_awaited = pace_.keeps_retry;
+  for (ClientCase& each : cases_) each.third_is_awaited = pace_.keeps_retry();
   std::vector<Job> jobs = first_jobs();
   for (std::size_t cut = 1; cut <= kMoreCuts; ++cut) {
     for (std::size_t i = 0; i < cases_.size(); ++i) {
