@@ -60,6 +60,7 @@ ANY_TYPE = (says("is open, expected error, closed"), "The type of the response i
 EVERY_STATUS = (says("is error, connecting, expected error, closed"), "It tries again after every status, for it tells none from a lost connection.")
 GO_CONTROLS = (both(CONTROL_ID, says("request 3 did not come", "is error, connecting, expected open")),
                "net/http takes no control characters in a header: with such an id every reconnect fails before it is sent, for ever.")
+BLANKS_AND_PLUS = "The number of a retry may have a plus sign, and ASCII blanks on both sides."
 GO_OVERFLOW = (both(HUGE, lambda f: EARLY(f) or "one too many" in f.sentence), "A retry beyond 63 bits overflows when it is made a duration: it reconnects at once.")
 
 CAUSES = {
@@ -73,6 +74,16 @@ CAUSES = {
         (ID, "An id in a block without data is forgotten: it is committed only with an event."),
         (case("connect/redirect/*"), "After 302, 303 and 307 it asks the first URL again, after 301 and 308 the last one."),
         (both(RETRY, lambda f: EARLY(f) or "one too many" in f.sentence), "A retry is kept modulo 2 to the 32nd, and an empty one counts as 0.")],
+    "browser-webkitgtk": [
+        (lambda f: re.match(rb"\xfe\xff|\xff\xfe", f.bytes), "A stream that begins with a byte order mark of UTF-16 is decoded as that, and so is every stream after it."),
+        (lambda f: (BOM(f) or "byte-order-mark-in" in f.id) and "is missing" in f.sentence or f.id == "connect/fresh-state/byte-order-mark-in-three-segments",
+         "A byte order mark is seen only where the first read holds it whole."),
+        (case("connect/*reset", "connect/end/*", "connect/example/rc-??-with-reset", "connect/last-event-id/a-pending-reset-does-not-count"),
+         "What was pending when a connection breaks is not dropped: lines, values, types and ids go on in the next stream."),
+        (case("connect/documents/resource-timing"), "Resource Timing has the initiator type eventsource."),
+        (case("connect/documents/stopped-*"), "A stream that the user stops neither fires an error nor is closed: it is taken up again with the page."),
+        (both(RETRY, lambda f: EARLY(f) or "one too many" in f.sentence), BLANKS_AND_PLUS),
+        (lambda f: ID(f) or f.id == "connect/example/rc-11", "An id in a block without data is not committed before the next event, and is lost with the end of the stream.")],
     "javascript-eventsource": [
         TIMER, CONTROLS, JOINED, UNTRUSTED, TAG, IN_ORDER,
         (case("parse/bom/its-bytes-as-latin-1-characters"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once decoded, are removed as if they were its bytes."),
@@ -217,9 +228,11 @@ PARSER_OF = {"rust-reqwest-eventsource": "rust-eventsource-stream"}
 
 # What one run shows and another does not: a client that connects too early is seen only while the machine is quick.
 HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
+BLANKS_OR_PLUS = lambda f: re.search(rb"(^|[\r\n])retry:( |(?! ))([ \t\v\f]+\+?\d+|\+\d+|\d+[ \t\v\f])[ \t\v\f]*([\r\n]|$)", f.bytes)
 BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
 DIGITS_BY_CHANCE = case("parse/blanks-in-retry/*", "parse/retry-ignored/*", "parse/utf8-in-retry/*")
 BY_CHANCE = {
+    "browser-webkitgtk": [(both(PARSER, BLANKS_OR_PLUS), BLANKS_AND_PLUS)],
     "go-launchdarkly-eventsource-http": [
         (DIGITS_BY_CHANCE, "A retry that is no number sets that of its block back to 0, since the error of ParseInt is dropped, and signs are taken."),
         (case("parse/retry-big/*"), GO_OVERFLOW[1])],

@@ -13,7 +13,8 @@ const read = (file) => readFileSync(new URL(file, import.meta.url), 'utf8')
 const [engine, option, name] = process.argv.slice(2)
 const planted = option === '--planted' ? findPlanted(name) : { script: '', flags: [] }
 const { launch } = await import(`./${engine}.mjs`)
-const script = `${planted.script}\n${runProgram}\n${read('./page.js')}`
+const types = `ssespec.types = ${JSON.stringify(eventTypes())}`
+const script = `${planted.script}\n${runProgram}\n${read('./page.js')}\n${types}`
 const write = (text) => void process.stdout.write(text + '\n')
 
 const browser = await launch(script, write, planted.flags).catch((error) => {
@@ -28,7 +29,6 @@ const pageOf = (url) => {
 }
 
 const opened = new Map() // the page of each sequence
-const types = eventTypes()
 
 for await (const lines of readLines()) {
   for (const request of lines.map((line) => JSON.parse(line))) {
@@ -40,7 +40,7 @@ for await (const lines of readLines()) {
     } else if (op === 'open') {
       const page = pageOf(request.url)
       opened.set(seq, page)
-      call(page, 'open', { ...request, types: [...types, ...(request.types ?? [])] })
+      call(page, 'open', request)
     } else if (op === 'close' && opened.has(seq)) {
       call(opened.get(seq), 'close', seq)
       opened.delete(seq)

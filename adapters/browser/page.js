@@ -1,11 +1,14 @@
 // Runs in a page of the streams' own origin: opens EventSources and reports what they do.
 // The driver puts runProgram() of
-// api_program.mjs there, and the binding report(), which takes one protocol line as text.
+// api_program.mjs there, and the binding report(), which takes one protocol line as text. The types that all sources
+// listen to are put into ssespec.types.
 'use strict'
 
 const sources = new Map()
 
 globalThis.ssespec = {
+  types: [],
+
   open(order) {
     if (order.program) runProgram(order, globalThis, (line) => report(JSON.stringify(line)))
     else follow(order)
@@ -18,7 +21,7 @@ globalThis.ssespec = {
   },
 }
 
-function follow({ seq, url, closeOn, throwOn, types }) {
+function follow({ seq, url, closeOn, throwOn, types = [] }) {
   const source = new EventSource(url)
   sources.set(seq, source)
   let events = 0
@@ -43,5 +46,5 @@ function follow({ seq, url, closeOn, throwOn, types }) {
       act('error')
     }
   }
-  for (const type of new Set(['open', 'error', 'message', ...types])) source.addEventListener(type, handle)
+  for (const type of new Set(['open', 'error', 'message', ...ssespec.types, ...types])) source.addEventListener(type, handle)
 }
