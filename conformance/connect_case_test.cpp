@@ -27,6 +27,27 @@ TEST(ConnectCase, ReadsEveryCaseOfTheCorpus) {
   EXPECT_GE(count, 150U);
 }
 
+// Below the client a request may be sent again at once when it dies unanswered; a reconnect has to be told from that.
+TEST(ConnectCase, WaitsLongWhereARequestMayBeSentAgain) {
+  const Result<Corpus> corpus = read_corpus(built_in_corpus_files());
+  ASSERT_TRUE(corpus) << corpus.error().what;
+  for (const Case& the_case : corpus->cases) {
+    const Result<ConnectCase> connect = the_case.step() == "connect" ? connect_case_from_json(the_case.script) : Result<ConnectCase>{};
+    bool may_be_resent = false;
+    for (const auto& [name, responses] : connect->script) {
+      for (const ServerResponse& response : responses) {
+        const bool is_silent = !response.head && response.steps.empty();
+        may_be_resent = may_be_resent || is_silent || response.status == 408 || response.status == 421;
+      }
+    }
+    for (const ConnectOutcome& outcome : connect->outcomes) {
+      for (const ExpectedRequest& request : outcome.requests) {
+        EXPECT_TRUE(!may_be_resent || request.after == 0 || request.after >= 300) << the_case.id;
+      }
+    }
+  }
+}
+
 TEST(ConnectCase, GivesAResponseItsDefaults) {
   const Result<ConnectCase> result = read(R"({"script": [{}], "expect": ["open", "silence"], "requests": [{}]})");
   ASSERT_TRUE(result) << result.error().what;

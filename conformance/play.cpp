@@ -24,7 +24,7 @@ constexpr std::size_t kMostRequests = 60;
 constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
-constexpr milliseconds kLeastResend{60}, kMostResend{250};
+constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
 
 std::atomic<std::uint64_t> last_play = 0;
 
@@ -121,7 +121,8 @@ milliseconds resend_window(const ConnectCase& the_case) {
       if (request.after > 0 && (least == 0 || request.after < least)) least = request.after;
     }
   }
-  return std::clamp(milliseconds(least * 4 / 5), kLeastResend, kMostResend);
+  if (least == 0) return kLeastResend;
+  return std::min(milliseconds(least * 4 / 5), kMostResend);
 }
 
 bool answers_nothing(const ServerResponse& response) {
