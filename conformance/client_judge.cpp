@@ -29,8 +29,6 @@ bool has_controls(std::string_view text) {
   });
 }
 
-bool shows_states(const Hello& hello) { return std::find(hello.can.begin(), hello.can.end(), "states") != hello.can.end(); }
-
 bool id_fits(const Hello& hello, const std::optional<std::string>& seen, const std::string& sticky) {
   switch (hello.id) {
     case IdMode::sticky: return seen.value_or("") == sticky;
@@ -40,26 +38,14 @@ bool id_fits(const Hello& hello, const std::optional<std::string>& seen, const s
   return false;
 }
 
-// A judgement in the making, a pass until something is wrong.
-class Judging {
- protected:
-  bool failed(std::string sentence) {
-    out_.judgement.verdict = Verdict::fail;
-    out_.judgement.sentence = std::move(sentence);
-    return false;
-  }
-
-  ClientJudgement out_;
-};
-
-class ConnectJudging : Judging {
+class ConnectJudging : ClientJudging {
  public:
   ConnectJudging(const ConnectOutcome& outcome, const Played& played, const Hello& hello, Profile profile)
       : outcome_(outcome), played_(played), hello_(hello), library_(profile == Profile::library), states_(shows_states(hello)) {}
 
   ClientJudgement judge() {
     out_.judgement.verdict = outcome_.lenient ? Verdict::lenient : Verdict::pass;
-    judge_happenings() && judge_end() && judge_requests() && judge_promptness();
+    judge_happenings() && fitted(judge_end()) && judge_requests() && judge_promptness();
     if (outcome_.lenient && out_.judgement.verdict == Verdict::lenient && out_.judgement.sentence.empty()) {
       out_.judgement.sentence = "it chose an outcome that is allowed but not the recommended one";
     }
@@ -125,6 +111,7 @@ class ConnectJudging : Judging {
       if (at < wanted.size() && fits(seen, wanted[at])) {
         in_attempts = wanted[at].kind == Expected::attempts;
         ++at;
+        ++out_.judgement.fitted;
         continue;
       }
       if (seen.kind == Seen::event && seen.event.data.empty()) {
@@ -176,7 +163,7 @@ class ConnectJudging : Judging {
       }
       if (at >= all.size()) return failed(fmt::format("request {} is one too many", i + 1));
       ++times;
-      if (!judge_request(i, all[at])) return false;
+      if (!fitted(judge_request(i, all[at]))) return false;
     }
     if (at + 1 < outcome_.requests.size() || outcome_.requests.empty() || times < outcome_.requests[at].at_least) {
       return absent(fmt::format("request {} did not come", seen.size() + 1));
@@ -246,9 +233,6 @@ class ConnectJudging : Judging {
   const bool library_, states_;
 };
 
-// Whether the machine can be blamed: something was due when the play ended.
-bool ran_out(const Played& played) { return played.end == Played::End::patience; }
-
 // What was told, as it was told: the case shows how subjects differ where none is wrong.
 ClientJudgement recorded(const Played& played) {
   ClientJudgement out;
@@ -260,99 +244,14 @@ ClientJudgement recorded(const Played& played) {
   return out;
 }
 
-class OverHttpJudging : Judging {
- public:
-  OverHttpJudging(const OverHttp& what, const Played& played, const Hello& hello, Profile profile)
-      : what_(what), played_(played), hello_(hello), profile_(profile) {
-    hello_.timed = false;
-    hello_.retry = false;
-  }
-
-  ClientJudgement judge() {
-    out_.judgement = judge_events();
-    if (out_.judgement.verdict == Verdict::fail) {
-      out_.by_absence = ran_out(played_) || what_.watched_only;
-    } else {
-      judge_requests() && judge_sentinel();
-    }
-    if (out_.judgement.verdict != Verdict::pass) out_.judgement.seen = seen_lines(played_);
-    return out_;
-  }
-
- private:
-  std::vector<TraceItem> items() const {
-    std::vector<TraceItem> items;
-    for (const Happening& happening : played_.happenings) {
-      const bool is_comment = happening.kind == Seen::comment && hello_.comments;
-      if (happening.kind == Seen::event || is_comment) items.push_back(happening.event);
-    }
-    return items;
-  }
-
-  Judgement judge_items(std::vector<TraceItem> items) const {
-    Trace trace;
-    trace.reads.resize(2);
-    trace.reads.back() = std::move(items);
-    return ssespec::judge(what_.expectation, Cut{}, trace, hello_, profile_);
-  }
-
-  // The first connection's block holds `retry` and no data, and the third begins with a comment: a library may make
-  // events of them.
-  Judgement judge_events() const {
-    const auto is_empty = [](const TraceItem& item) { return item.kind == TraceItem::Kind::event && item.data.empty(); };
-    Judgement judgement = judge_items(items());
-    for (int which = 1; which < 4 && judgement.verdict == Verdict::fail && profile_ == Profile::library; ++which) {
-      std::vector<TraceItem> fewer = items();
-      if ((which & 1) != 0 && !fewer.empty() && is_empty(fewer.front())) fewer.erase(fewer.begin());
-      while ((which & 2) != 0 && !fewer.empty() && is_empty(fewer.back())) fewer.pop_back();
-      Judgement other = judge_items(std::move(fewer));
-      if (other.verdict == Verdict::fail) continue;
-      other.verdict = Verdict::lenient;
-      if (other.sentence.empty()) other.sentence = "it made an event of a block that holds no data";
-      return other;
-    }
-    return judgement;
-  }
-
-  bool judge_requests() {
-    const std::size_t wanted = what_.watched_only ? 2 : 3, most = what_.may_reconnect ? 3 : wanted;
-    const std::vector<mock::Exchange>& seen = played_.exchanges;
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (i >= most) return failed(fmt::format("request {} came, expected {} in all{}", i + 1, wanted, what_.watched_only ? ": the stream had set a long reconnection time" : ""));
-      const std::string& id = i < 2 ? std::string() : what_.expectation.then_last_event_id;
-      if (const auto fault = last_event_id_fault(seen[i], id)) return failed(fmt::format("request {} {}", i + 1, *fault));
-      if (i == 0) continue;
-      if (const auto fault = timing_fault(seen[i - 1], seen[i], i == 1 ? what_.retry : what_.next_retry)) {
-        return failed(fmt::format("request {} {}", i + 1, *fault));
-      }
-    }
-    if (seen.size() >= wanted) return true;
-    out_.by_absence = true;
-    return failed(fmt::format("request {} did not come", seen.size() + 1));
-  }
-
-  bool judge_sentinel() {
-    if (what_.watched_only) return true;
-    if (!played_.sentinel) {
-      out_.by_absence = true;
-      return failed("the last event, on the third connection, was not reported");
-    }
-    const TraceItem& sentinel = *played_.sentinel;
-    if (sentinel.type != "message" || sentinel.data.find('\n') != std::string::npos ||
-        (hello_.id == IdMode::sticky && sentinel.id.value_or("") != what_.expectation.then_last_event_id)) {
-      return failed(fmt::format("the event on the third connection is {}, expected type \"message\" id \"{}\"", text_of(sentinel),
-                                to_excerpt(what_.expectation.then_last_event_id, 100)));
-    }
-    return true;
-  }
-
-  const OverHttp& what_;
-  const Played& played_;
-  Hello hello_;
-  const Profile profile_;
-};
-
 }  // namespace
+
+bool shows_states(const Hello& hello) { return std::find(hello.can.begin(), hello.can.end(), "states") != hello.can.end(); }
+
+bool is_nearer(const Judgement& other, const Judgement& best) {
+  if (best.verdict != Verdict::fail) return false;
+  return other.verdict != Verdict::fail || other.fitted > best.fitted;
+}
 
 std::optional<std::string> last_event_id_fault(const mock::Exchange& request, const std::string& expected) {
   const std::vector<std::string> values = mock::header_values(request, "last-event-id");
@@ -409,21 +308,20 @@ ClientJudgement judge_play(const ConnectCase& the_case, const Played& played, co
     if ((outcome.profile && *outcome.profile != profile) || (is_contract && !outcome.for_contract)) continue;
     ClientJudgement judgement = ConnectJudging(outcome, played, hello, profile).judge();
     if (is_contract && judgement.judgement.verdict != Verdict::fail && needs_an_error(the_case, outcome) && !has_error(played)) {
-      judgement.judgement = {Verdict::fail, "it reported no error", {}, expected_lines(outcome), seen_lines(played)};
+      judgement.judgement.verdict = Verdict::fail;
+      judgement.judgement.sentence = "it reported no error";
+      judgement.judgement.expected = expected_lines(outcome);
+      judgement.judgement.seen = seen_lines(played);
       judgement.by_absence = true;
     }
     if (judgement.judgement.verdict == Verdict::pass) return judgement;
-    if (!best || (best->judgement.verdict == Verdict::fail && judgement.judgement.verdict != Verdict::fail)) best = std::move(judgement);
+    if (!best || is_nearer(judgement.judgement, best->judgement)) best = std::move(judgement);
   }
   if (best) return *best;
   ClientJudgement none;
   none.judgement.verdict = Verdict::unsupported;
   none.judgement.sentence = "the case has no outcome for this profile";
   return none;
-}
-
-ClientJudgement judge_over_http(const OverHttp& what, const Played& played, const Hello& hello, Profile profile) {
-  return OverHttpJudging(what, played, hello, profile).judge();
 }
 
 }  // namespace ssespec

@@ -190,6 +190,19 @@ TEST(ClientJudge, AllowsALibraryWhatABrowserMayNot) {
   EXPECT_EQ(verdict(either, play, Profile::browser).verdict, Verdict::fail);
 }
 
+TEST(ClientJudge, ReportsTheDifferenceToTheNearestOutcome) {
+  const ConnectCase either = read(R"({"script": [{"end": "reset"}], "either": [
+      {"expect": ["closed", "silence"], "requests": [{}], "verdict": "pass"},
+      {"expect": ["attempts", "open", {"type": "message", "data": "a", "id": ""}, "sentinel"], "requests": [{}, {}], "verdict": "pass"}]})");
+  Play play;
+  play.request().end().says(Kind::connecting).after(50).request().says(Kind::open).event("b").sentinel();
+  EXPECT_EQ(verdict(either, play).sentence,
+            "report 3 is event type \"message\" data \"b\" id \"\", expected event type \"message\" data \"a\" id \"\"");
+  Play other;
+  other.request().end().says(Kind::closed).says(Kind::open);
+  EXPECT_EQ(verdict(either, other).sentence, "report 2 (open) is one too many");
+}
+
 TEST(ClientJudge, FailsReportsAfterClose) {
   const ConnectCase close = read(R"({"script": [{}], "expect": ["open", "silence"], "requests": [{}]})");
   Play play;

@@ -37,7 +37,7 @@ class Judging {
   Judgement judge(const Outcome& outcome) {
     judgement_ = Judgement{};
     judgement_.verdict = outcome.lenient ? Verdict::lenient : Verdict::pass;
-    judge_errors() && judge_events(outcome) && judge_retries(outcome) && judge_comments() && judge_what_remains();
+    fitted(judge_errors()) && fitted(judge_events(outcome)) && fitted(judge_retries(outcome)) && judge_comments() && judge_what_remains();
     if (outcome.lenient && judgement_.verdict == Verdict::lenient && judgement_.sentence.empty()) {
       judgement_.sentence = "it chose an outcome that is allowed but not the recommended one";
     }
@@ -49,6 +49,11 @@ class Judging {
     judgement_.verdict = Verdict::fail;
     judgement_.sentence = std::move(sentence);
     return false;
+  }
+
+  bool fitted(bool is_right) {
+    if (is_right) ++judgement_.fitted;
+    return is_right;
   }
 
   // Tolerated from a library, a failure of a browser.
@@ -127,7 +132,7 @@ class Judging {
       }
       while (at < due.size() && due[at].event == nullptr) ++at;
       if (at == due.size()) return failed(fmt::format("event {} ({}) is one too many", number, text_of(*event.item)));
-      if (!judge_fields(number, *event.item, due[at]) || !judge_place(number, event, due[at])) return false;
+      if (!fitted(judge_fields(number, *event.item, due[at]) && judge_place(number, event, due[at]))) return false;
       ++at;
       --expected;
     }
@@ -245,7 +250,7 @@ class Judging {
       for (; held.next < steps.size() && (!by_read || read_of(steps[held.next].held) <= read); ++held.next) {
         held.times.take(steps[held.next]);
       }
-      if (at_once.times.has(in_force)) continue;
+      if (fitted(at_once.times.has(in_force))) continue;
       const std::string sentence =
           fmt::format("the reconnection time {} is {}", read_text(read, ends_.size()), retry_text(in_force));
       if (!held.times.has(in_force)) return failed(fmt::format("{}, expected {}", sentence, at_once.times.text()));
@@ -316,7 +321,7 @@ Judgement judge(const Expectation& expectation, const Cut& cut, const Trace& tra
   Judgement best = judging.judge(expectation.outcomes.front());
   for (std::size_t i = 1; i < expectation.outcomes.size() && best.verdict == Verdict::fail; ++i) {
     Judgement other = judging.judge(expectation.outcomes[i]);
-    if (other.verdict != Verdict::fail) best = std::move(other);
+    if (other.verdict != Verdict::fail || other.fitted > best.fitted) best = std::move(other);
   }
   if (best.verdict == Verdict::pass) return best;
   best.expected = expected_lines(expectation, cut, hello);

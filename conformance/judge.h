@@ -35,6 +35,7 @@ struct Judgement {
   std::vector<std::string> expected;  // one line an item
   std::vector<std::string> seen;
   std::vector<std::string> notes;     // info
+  std::size_t fitted = 0;             // how much was right before the difference: tells which outcome is the nearest
 };
 
 // Pre: trace has cut.reads() + 1 lists.

@@ -250,6 +250,20 @@ TEST(Judge, TakesAnAllowedOutcomeAsLenient) {
   }
 }
 
+TEST(Judge, ReportsTheDifferenceToTheNearestOutcome) {
+  const ExpectedItem a{ExpectedItem::Kind::event, "message", "a", "", 0, false}, b{ExpectedItem::Kind::event, "message", "b", "", 0, false};
+  Case the_case;
+  the_case.input = "data: a\n\n";
+  Outcome one, two;
+  one.items = {b};
+  two.items = {a, b};
+  the_case.outcomes = {one, two};
+  Trace trace;
+  trace.reads = {{event("message", "a"), event("message", "c")}, {}};
+  EXPECT_EQ(judge(expectation_of(the_case), {}, trace, sticky(), Profile::browser).sentence,
+            "event 2 has another data: event type \"message\" data \"c\" id \"\", expected event type \"message\" data \"b\" id \"\"");
+}
+
 TEST(TraceText, KnowsAStreamThatStopsInsideABlock) {
   for (const char* inside : {"data", "data\n", ": c\n", "\n\ndata\r\n", "data\n\nx"}) EXPECT_TRUE(ends_inside_a_block(inside)) << inside;
   for (const char* outside : {"", "\n", "data\n\n", "data\r\r", "data\r\n\r\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\n"}) EXPECT_FALSE(ends_inside_a_block(outside)) << outside;

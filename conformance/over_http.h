@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "conformance/case.h"
-#include "conformance/client_judge.h"
 #include "conformance/connect_case.h"
 #include "conformance/cut.h"
+#include "conformance/over_http_judge.h"
 
 namespace ssespec {
 
