@@ -1,8 +1,11 @@
 #include "conformance/client_job.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 #include "conformance/trace_text.h"
 
@@ -14,6 +17,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSilenceWithoutRetry{7000};
 constexpr milliseconds kLeastSilence{600};
 constexpr milliseconds kWatch{350};
+constexpr std::chrono::seconds kLongestCase{56};
+constexpr std::size_t kLargeInput = 100'000;           // bytes
+constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 
 milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
   if (!connect.reconnection_time) return kSilenceWithoutRetry;
@@ -23,6 +29,39 @@ milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
 
 bool may_end_in_silence(const ConnectCase& connect) {
   return std::any_of(connect.outcomes.begin(), connect.outcomes.end(), [](const ConnectOutcome& o) { return o.ends_in_silence(); });
+}
+
+// What the waits before the requests of the first outcome add up to, for a client of this pace: a `retry` holds for the
+// first of them at least.
+milliseconds waits_of(const ConnectCase& connect, const Pace& pace) {
+  milliseconds sum(0);
+  if (connect.outcomes.empty()) return sum;
+  const std::vector<ExpectedRequest>& requests = connect.outcomes.front().requests;
+  for (std::size_t i = 1; i < requests.size(); ++i) {
+    const milliseconds told(requests[i].after);
+    if (told > milliseconds(0)) sum += i > 1 ? std::max(told, pace.later) : told;  // 0: a redirect, which does not wait
+  }
+  return sum;
+}
+
+// How many events and comments the client is to report: each is a request of a contract-test service.
+std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
+  if (!the_case.expectation || the_case.expectation->outcomes.empty()) return 0;
+  const auto events = static_cast<std::size_t>(std::count_if(
+      the_case.expectation->outcomes.front().items.begin(), the_case.expectation->outcomes.front().items.end(),
+      [](const ExpectedItem& item) { return item.kind == ExpectedItem::Kind::event; }));
+  std::size_t comments = 0;
+  const std::string& input = the_case.the_case->input;
+  for (std::size_t at = 0; hello.comments && (at = input.find(':', at)) != std::string::npos; ++at) {
+    if (at == 0 || input[at - 1] == '\n' || input[at - 1] == '\r') ++comments;
+  }
+  return events + comments;
+}
+
+// The size of an input that is large, else 0.
+std::size_t large_input(const ClientCase& the_case) {
+  const std::size_t size = the_case.the_case->input.size();
+  return size > kLargeInput ? size : 0;
 }
 
 OverHttp over_http_of(const ClientCase& the_case) {
@@ -62,17 +101,31 @@ milliseconds duration_of(const ClientCase& the_case) {
   return milliseconds(waits) + silence;
 }
 
-std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
-  if (!the_case.expectation || the_case.expectation->outcomes.empty()) return 0;
-  const auto events = static_cast<std::size_t>(std::count_if(
-      the_case.expectation->outcomes.front().items.begin(), the_case.expectation->outcomes.front().items.end(),
-      [](const ExpectedItem& item) { return item.kind == ExpectedItem::Kind::event; }));
-  std::size_t comments = 0;
-  const std::string& input = the_case.the_case->input;
-  for (std::size_t at = 0; hello.comments && (at = input.find(':', at)) != std::string::npos; ++at) {
-    if (at == 0 || input[at - 1] == '\n' || input[at - 1] == '\r') ++comments;
+std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pace& pace, bool is_contract) {
+  if (the_case.connect) {
+    for (const std::string& need : the_case.connect->needs) {
+      const bool can = need == "default time" ? !is_contract : std::find(hello.can.begin(), hello.can.end(), need) != hello.can.end();
+      if (!can) return fmt::format("it does not say that it can do \"{}\"", need);
+    }
+    if (waits_of(*the_case.connect, pace) <= kLongestCase) return "";
+    return fmt::format("the client waits {:.1f} s before it connects again, which for this case takes longer than the limit of a run",
+                       std::chrono::duration<double>(pace.later).count());
   }
-  return events + comments;
+  if (pace.connects && !pace.reconnects) return "it did not connect again after a complete response, which every parser case over HTTP needs";
+  const std::size_t reports = is_contract ? reports_of(the_case, hello) : 0;
+  if (reports <= kMostReportsOfContracts) return "";
+  return fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
+}
+
+std::uint64_t spread(std::string_view id) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash ^ (hash >> 31);
+}
+
+bool runs_before(const ClientCase& a, const ClientCase& b) {
+  const auto key = [](const ClientCase& c) { return std::tuple(-duration_of(c).count(), large_input(c), spread(c.the_case->id)); };
+  return key(a) < key(b);
 }
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {

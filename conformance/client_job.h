@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/case.h"
@@ -43,8 +45,15 @@ ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t 
 // About how long a play takes that goes well: for starting the longest first.
 std::chrono::milliseconds duration_of(const ClientCase& the_case);
 
-// How many events and comments the client is to report: each is a request of a contract-test service.
-std::size_t reports_of(const ClientCase& the_case, const Hello& hello);
+// Why a case is not run against a client that says this of itself and behaves so; empty if it is.
+std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pace& pace, bool is_contract);
+
+// The longest first, and large inputs last: a client that takes seconds for one of those does nothing else meanwhile.
+// Those between are scattered, so that any first part of them is a sample of all topics.
+bool runs_before(const ClientCase& a, const ClientCase& b);
+
+// A number for scattering.
+std::uint64_t spread(std::string_view id);
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace);
 Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);

@@ -31,7 +31,6 @@ constexpr double kMoreCutsUntilOfContracts = 25;  // services are slower, since 
 constexpr double kWholeUntil = 38;     // seconds: a slow client gets a sample of the parser cases
 constexpr double kRepeatSeconds = 25; // for all repetitions
 constexpr std::size_t kMoreCuts = 3;
-constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 constexpr std::size_t kMostDeaths = 5;
 constexpr std::array<std::size_t, 3> kRepeatAtOnce = {12, 4, 1};  // three rounds, ever fewer at once
 
@@ -46,13 +45,6 @@ struct Suspect {
   int repeated = 0;
   bool passed = false;
 };
-
-// Scatters the cases, so that any first part of them is a sample of all topics.
-std::uint64_t spread(std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash ^ (hash >> 31);
-}
 
 class ClientRun {
  public:
@@ -145,29 +137,18 @@ bool ClientRun::prepare() {
 }
 
 std::size_t ClientRun::width() const {
-  const bool slow = pace_.reconnect > std::chrono::milliseconds(400);
-  if (is_contract_) return slow ? 64 : 16;
+  if (is_contract_) return pace_.reconnect > std::chrono::milliseconds(400) ? 64 : 16;
+  const bool slow = pace_.later > std::chrono::milliseconds(400);
   if (has_pages()) return slow ? 128 : 64;  // a browser computes for all of its streams on a few threads
   return slow ? 256 : 64;
 }
 
-// The connect cases and every parser case whole, the longest first; what cannot be run is settled here.
+// The connect cases and every parser case whole; what cannot be run is settled here.
 std::vector<Job> ClientRun::first_jobs() {
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     const ClientCase& the_case = cases_[i];
-    const std::size_t reports = is_contract_ ? reports_of(the_case, hello_) : 0;
-    std::string reason;
-    if (the_case.connect) {
-      for (const std::string& need : the_case.connect->needs) {
-        const bool can = need == "default time" ? !is_contract_ : std::find(hello_.can.begin(), hello_.can.end(), need) != hello_.can.end();
-        if (!can) reason = fmt::format("it does not say that it can do \"{}\"", need);
-      }
-    } else if (pace_.connects && !pace_.reconnects) {
-      reason = "it did not connect again after a complete response, which every parser case over HTTP needs";
-    } else if (reports > kMostReportsOfContracts) {
-      reason = fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
-    }
+    const std::string reason = why_not_run(the_case, hello_, pace_, is_contract_);
     if (!the_case.unreadable.empty() || !reason.empty()) {
       results_[i].verdict = the_case.unreadable.empty() ? Verdict::unsupported : Verdict::harness_error;
       results_[i].reason = the_case.unreadable.empty() ? reason : the_case.unreadable;
@@ -176,11 +157,7 @@ std::vector<Job> ClientRun::first_jobs() {
       jobs.push_back({i, 0});
     }
   }
-  std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) {
-    const auto of_a = duration_of(cases_[a.of_case]), of_b = duration_of(cases_[b.of_case]);
-    if (of_a != of_b) return of_a > of_b;
-    return spread(results_[a.of_case].id) < spread(results_[b.of_case].id);
-  });
+  std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) { return runs_before(cases_[a.of_case], cases_[b.of_case]); });
   return jobs;
 }
 
@@ -320,8 +297,13 @@ void ClientRun::repeat(Suspect& suspect) {
   settle(suspect.job, judgement);
 }
 
-// What failed because something did not come may have failed because the machine was busy.
+// What failed because something did not come may have failed because the machine was busy, or the subject: it is
+// started anew, without what it still has to do for cases that are over. Not a browser, which takes seconds.
 void ClientRun::repeat_suspects() {
+  if (!suspects_.empty() && !is_contract_ && !has_pages() && link_->alive() && !stop_) {
+    const std::unique_lock alone(playing_);
+    if (Result<void> revived = link_->revive(); !revived) stop_because("it could not be started again: " + revived.error().what);
+  }
   const double until = std::min(elapsed() + kRepeatSeconds, kLimit - 16);
   std::sort(suspects_.begin(), suspects_.end(), [this](const Suspect& a, const Suspect& b) {
     return spread(results_[a.job.of_case].id) < spread(results_[b.job.of_case].id);
