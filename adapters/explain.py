@@ -274,6 +274,11 @@ CAUSES = {
         (NO_COLON, "A field without a colon is not known."),
         (SPACES, "Types and ids are trimmed on both sides."), (CONTROLS, "Types and ids are trimmed of control characters, and lines of blanks only end blocks."),
         (ALWAYS, "A line is matched by its prefix: names without a space after the colon, without a colon, and empty values go wrong.")],
+    "java-ktor-client": [
+        (lambda f: "\\r\\n" in f.sentence or f.id == "parse/size-of-events/ten-megabytes", "Lines of data are joined by CR LF, where the standard has LF."), no_bom,
+        (lambda f: f.retry and not ANY_BOM(f), "retry is read by toLongOrNull(), which takes signs and digits of any script."),
+        (ILL_FORMED, "Ill-formed UTF-8 becomes one U+FFFD a sequence, where the standard has one for each part of it."),
+        (lambda f: any(line and not line.decode("utf-8", "replace").strip() for line in f.lines), "A line of blanks alone ends the block as an empty one does.")],
     "java-jersey-media-sse": [
         no_bom, java, nul_id, flush, (EXPECTS_EMPTY, "Empty data fire nothing, and empty lines among them are lost."),
         (TIME, "retry is read by Long.parseLong() without the blanks before it, which takes signs and digits of any script."),

@@ -31,6 +31,7 @@ public final class Main {
     SUBJECTS.put("spring-web", SpringWeb::new);
     SUBJECTS.put("jersey-media-sse", JerseyMediaSse::new);
     SUBJECTS.put("pekko-http", PekkoHttp::new);
+    SUBJECTS.put("ktor-client", KtorClient::new);
   }
 
   /** The version in the name of the artifact's jar. */
