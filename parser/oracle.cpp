@@ -1,6 +1,7 @@
 #include "parser/oracle.h"
 
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace sse {
@@ -12,48 +13,50 @@ struct Character {
   std::size_t end = 0;
 };
 
-// The decoder of the Encoding Standard, its variables and steps by their names there.
+// The decoder of the Encoding Standard, its variables and steps by their names there, one character at a time.
 // https://encoding.spec.whatwg.org/#utf-8-decoder
 class Utf8Decoder {
  public:
-  std::vector<Character> decode(std::string_view bytes) {
-    std::vector<Character> out;
-    out.reserve(bytes.size());
-    for (std::size_t i = 0; i < bytes.size();) {
-      if (handle(static_cast<unsigned char>(bytes[i]), i + 1, out)) ++i;
+  explicit Utf8Decoder(std::string_view bytes) : bytes_(bytes) {
+    // https://encoding.spec.whatwg.org/#utf-8-decode: a byte order mark counts at the very start only.
+    if (bytes.starts_with("\xEF\xBB\xBF")) at_ = 3;
+  }
+
+  // The next character; none at the end.
+  std::optional<Character> next() {
+    while (at_ < bytes_.size()) {
+      const auto byte = static_cast<unsigned char>(bytes_[at_]);
+      if (bytes_needed_ == 0) {
+        ++at_;
+        if (byte <= 0x7F) return Character{byte, at_};
+        if (!start(byte)) return Character{kReplacement, at_};
+        continue;
+      }
+      if (byte < lower_boundary_ || byte > upper_boundary_) {
+        reset();
+        return Character{kReplacement, at_};  // the byte is read again
+      }
+      ++at_;
+      lower_boundary_ = 0x80;
+      upper_boundary_ = 0xBF;
+      code_point_ = (code_point_ << 6) | (byte & 0x3F);
+      if (++bytes_seen_ == bytes_needed_) {
+        const Character character{code_point_, at_};
+        reset();
+        return character;
+      }
     }
-    if (bytes_needed_ != 0) out.push_back({kReplacement, bytes.size()});  // the end cuts a sequence short
-    return out;
+    if (bytes_needed_ == 0) return std::nullopt;
+    reset();
+    return Character{kReplacement, at_};  // the end cuts a sequence short
   }
 
  private:
   static constexpr char32_t kReplacement = 0xFFFD;
 
-  // One byte; false if it was given back to be read again.
-  bool handle(unsigned byte, std::size_t end, std::vector<Character>& out) {
-    if (bytes_needed_ == 0) {
-      start(byte, end, out);
-      return true;
-    }
-    if (byte < lower_boundary_ || byte > upper_boundary_) {
-      reset();
-      out.push_back({kReplacement, end - 1});
-      return false;
-    }
-    lower_boundary_ = 0x80;
-    upper_boundary_ = 0xBF;
-    code_point_ = (code_point_ << 6) | (byte & 0x3F);
-    if (++bytes_seen_ == bytes_needed_) {
-      out.push_back({code_point_, end});
-      reset();
-    }
-    return true;
-  }
-
-  void start(unsigned byte, std::size_t end, std::vector<Character>& out) {
-    if (byte <= 0x7F) {
-      out.push_back({byte, end});
-    } else if (byte >= 0xC2 && byte <= 0xDF) {
+  // The first byte of several; false if it cannot be one.
+  bool start(unsigned byte) {
+    if (byte >= 0xC2 && byte <= 0xDF) {
       bytes_needed_ = 1;
       code_point_ = byte & 0x1F;
     } else if (byte >= 0xE0 && byte <= 0xEF) {
@@ -66,9 +69,8 @@ class Utf8Decoder {
       if (byte == 0xF4) upper_boundary_ = 0x8F;
       bytes_needed_ = 3;
       code_point_ = byte & 0x7;
-    } else {
-      out.push_back({kReplacement, end});
     }
+    return bytes_needed_ != 0;
   }
 
   void reset() {
@@ -78,17 +80,12 @@ class Utf8Decoder {
     upper_boundary_ = 0xBF;
   }
 
+  std::string_view bytes_;
+  std::size_t at_ = 0;
   char32_t code_point_ = 0;
   int bytes_seen_ = 0, bytes_needed_ = 0;
   unsigned lower_boundary_ = 0x80, upper_boundary_ = 0xBF;
 };
-
-// https://encoding.spec.whatwg.org/#utf-8-decode: a byte order mark counts at the very start only.
-std::vector<Character> utf8_decode(std::string_view body) {
-  std::vector<Character> text = Utf8Decoder().decode(body);
-  if (body.substr(0, 3) == "\xEF\xBB\xBF") text.erase(text.begin());
-  return text;
-}
 
 void append_utf8(std::string& out, char32_t c) {
   const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
@@ -118,19 +115,22 @@ struct Line {
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation: lines end at
 // CR LF, at a LF that no CR precedes, at a CR that no LF follows. What follows the last of them is no line.
 template <class Process>
-void split_into_lines(const std::vector<Character>& text, std::size_t body_size, Process process) {
+void split_into_lines(std::string_view body, Process process) {
+  Utf8Decoder decoder(body);
   Line line;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char32_t c = text[i].value;
-    if (c != U'\r' && c != U'\n') {
-      append_utf8(line.text, c);
+  bool after_cr = false;
+  while (const std::optional<Character> c = decoder.next()) {
+    const bool is_rest_of_crlf = after_cr && c->value == U'\n';
+    after_cr = c->value == U'\r';
+    if (is_rest_of_crlf) continue;
+    if (c->value != U'\r' && c->value != U'\n') {
+      append_utf8(line.text, c->value);
       continue;
     }
-    line.due = line.held = text[i].end;
-    if (c == U'\r') line.held = text[i].end < body_size ? text[i].end + 1 : OracleItem::npos;
+    line.due = line.held = c->end;
+    if (c->value == U'\r') line.held = c->end < body.size() ? c->end + 1 : OracleItem::npos;
     process(line);
     line.text.clear();
-    if (c == U'\r' && i + 1 < text.size() && text[i + 1].value == U'\n') ++i;
   }
 }
 
@@ -138,7 +138,9 @@ void split_into_lines(const std::vector<Character>& text, std::size_t body_size,
 class Interpretation {
  public:
   explicit Interpretation(std::string_view last_event_id)
-      : last_event_id_buffer_(last_event_id), last_event_id_string_(last_event_id) {}
+      : last_event_id_buffer_(last_event_id), last_event_id_string_(last_event_id) {
+    result_.items.reserve(kMostBodiesHold);
+  }
 
   // The cases are tried in the standard's order: blank, comment, with a colon, without one.
   void process_line(const Line& line) {
@@ -235,6 +237,8 @@ class Interpretation {
     return item;
   }
 
+  static constexpr std::size_t kMostBodiesHold = 64;  // items: to move them costs more than to interpret them
+
   std::string data_buffer_, event_type_buffer_, last_event_id_buffer_;
   std::string last_event_id_string_;
   std::optional<std::string> block_id_;  // not the standard's: libraries report ids by block
@@ -246,7 +250,7 @@ class Interpretation {
 
 OracleResult interpret(std::string_view body, std::string_view last_event_id) {
   Interpretation interpretation(last_event_id);
-  split_into_lines(utf8_decode(body), body.size(), [&](const Line& line) { interpretation.process_line(line); });
+  split_into_lines(body, [&](const Line& line) { interpretation.process_line(line); });
   return std::move(interpretation).finish();
 }
 
