@@ -18,6 +18,7 @@ namespace ssespec {
 struct RootCause {
   std::vector<std::string> bugs;   // names
   std::vector<std::string> cases;  // ids
+  std::size_t against = 0;         // cases that the planted bug fails and the subject passes: it is only like it
 };
 
 // All that one run says of one subject.

@@ -53,7 +53,10 @@ Json hello_json(const Hello& hello) {
 
 Json causes_json(const SubjectReport& subject) {
   Json causes = Json::array();
-  for (const RootCause& cause : subject.causes) causes.push_back({{"bugs", cause.bugs}, {"cases", cause.cases}});
+  for (const RootCause& cause : subject.causes) {
+    causes.push_back({{"bugs", cause.bugs}, {"cases", cause.cases}});
+    if (cause.against > 0) causes.back()["against"] = cause.against;
+  }
   return causes;
 }
 
@@ -169,7 +172,9 @@ Result<SubjectReport> subject_from_json(const Json& json) {
   subject.seconds = seconds_member(json);
   if (const Json* causes = member(json, "causes"); causes != nullptr && causes->is_array())
     for (const Json& cause : *causes)
-      if (cause.is_object()) subject.causes.push_back({strings_member(cause, "bugs"), strings_member(cause, "cases")});
+      if (cause.is_object())
+        subject.causes.push_back({strings_member(cause, "bugs"), strings_member(cause, "cases"),
+                                  static_cast<std::size_t>(number_member(cause, "against").value_or(0))});
   const Json* results = member(json, "results");
   if (results == nullptr || !results->is_array())
     return fail(fmt::format("the report's subject {} has no list of results; write it anew", subject.subject.given));

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
+#include "conformance/client_bug.h"
+#include "conformance/client_kills.h"
 #include "conformance/judge.h"
 #include "conformance/planted_parser.h"
 #include "conformance/trace_text.h"
@@ -50,6 +53,28 @@ std::vector<std::string> canonical(const std::vector<std::string>& lines, const 
   return out;
 }
 
+// The events among lines of seen_lines() or of a conversation over HTTP, whose sentinel and times do not count.
+std::vector<std::string> events_among(const std::vector<std::string>& lines) {
+  std::vector<std::string> out;
+  for (const std::string& line : lines) {
+    const std::size_t at = line.find("event type \"");
+    if (at == std::string::npos || line.starts_with("the sentinel")) continue;
+    std::string item = line.substr(at);
+    if (item.ends_with(" id \"\"")) item.replace(item.size() - 6, 6, " no id");
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+bool is_failure(const CaseResult& result, bool crashes_too) {
+  const Verdict verdict = result.verdict == Verdict::known ? result.before_known : result.verdict;
+  return verdict == Verdict::fail || (crashes_too && (verdict == Verdict::crash || verdict == Verdict::hang));
+}
+
+void sort_by_size(std::vector<RootCause>& causes) {
+  std::stable_sort(causes.begin(), causes.end(), [](const RootCause& a, const RootCause& b) { return a.cases.size() > b.cases.size(); });
+}
+
 // A failing case and what the subject made of it.
 struct Cell {
   const Case* the_case = nullptr;
@@ -57,16 +82,19 @@ struct Cell {
   std::vector<std::string> seen;
 };
 
+// The cells of step parse. Those of a client tell events and that the whole failed, but neither reads nor retries.
 class Folding {
  public:
-  Folding(const SubjectReport& subject, const Corpus& corpus) : subject_(subject) {
+  Folding(const SubjectReport& subject, const Corpus& corpus)
+      : subject_(subject), is_client_(subject.hello.kind == "client"), hello_(subject.hello) {
+    if (is_client_) hello_.retry = true;  // seen by when it connects again
     for (const CaseResult& result : subject.results) {
       const Case* the_case = corpus.find(result.id);
       if (the_case == nullptr || the_case->step() != "parse" || the_case->input.size() > kMostInput) continue;
       if (result.verdict == Verdict::pass && the_case->input.size() <= kSmall) passed_.push_back(the_case);
-      const Verdict verdict = result.verdict == Verdict::known ? result.before_known : result.verdict;
-      if (verdict != Verdict::fail || !result.difference) continue;
-      cells_.push_back({the_case, result.difference->cut, canonical(result.difference->seen, subject.hello)});
+      if (!is_failure(result, false) || !result.difference) continue;
+      const std::vector<std::string>& seen = result.difference->seen;
+      cells_.push_back({the_case, result.difference->cut, is_client_ ? events_among(seen) : canonical(seen, hello_)});
     }
   }
 
@@ -79,7 +107,7 @@ class Folding {
     while (take_best(explained)) {
     }
     take_pairs();
-    std::stable_sort(causes_.begin(), causes_.end(), [](const RootCause& a, const RootCause& b) { return a.cases.size() > b.cases.size(); });
+    sort_by_size(causes_);
     return std::move(causes_);
   }
 
@@ -94,8 +122,15 @@ class Folding {
     return parser.run(divide(the_case.input, cut));
   }
 
-  bool explains(const Bugs& bugs, const Cell& cell) const {
-    return canonical(seen_lines(predict(bugs, *cell.the_case, cell.cut)), subject_.hello) == cell.seen;
+  bool explains(const Bugs& bugs, const Cell& cell) {
+    const Trace trace = predict(bugs, *cell.the_case, cell.cut);
+    if (!is_client_) return canonical(seen_lines(trace), hello_) == cell.seen;
+    return events_among(seen_lines(trace)) == cell.seen && fails(*cell.the_case, cell.cut, trace);
+  }
+
+  bool fails(const Case& the_case, const Cut& cut, const Trace& trace) {
+    const auto expectation = expectations_.try_emplace(&the_case, expectation_of(the_case)).first;
+    return judge(expectation->second, cut, trace, hello_, subject_.profile).verdict == Verdict::fail;
   }
 
   // Cases that the subject passes, and a parser with the bug does not.
@@ -103,11 +138,10 @@ class Folding {
     const auto [at, added] = against_.try_emplace(bug, 0);
     if (!added) return at->second;
     for (const Case* the_case : passed_) {
-      const auto expectation = expectations_.try_emplace(the_case, expectation_of(*the_case)).first;
       for (const char* text : {"whole", "bytes"}) {
+        if (is_client_ && std::string_view(text) == "bytes") continue;  // over HTTP hardly any case is cut so
         const Cut cut = cut_from_text(text, the_case->input.size()).value_or(Cut{});
-        const Trace trace = predict(bugs_of(bug), *the_case, cut);
-        if (judge(expectation->second, cut, trace, subject_.hello, subject_.profile).verdict != Verdict::fail) continue;
+        if (!fails(*the_case, cut, predict(bugs_of(bug), *the_case, cut))) continue;
         ++at->second;
         break;
       }
@@ -127,7 +161,7 @@ class Folding {
       most = open;
     }
     if (!best) return false;
-    RootCause cause{{std::string(planted_bug(*best).name)}, {}};
+    RootCause cause{{std::string(planted_bug(*best).name)}, {}, contradictions(*best)};
     for (const std::size_t i : explained.at(*best)) take(i, cause);
     causes_.push_back(std::move(cause));
     chosen_.push_back(*best);
@@ -144,7 +178,7 @@ class Folding {
   void take_pairs() {
     for (std::size_t a = 0; a < chosen_.size(); ++a) {
       for (std::size_t b = a + 1; b < chosen_.size(); ++b) {
-        RootCause cause{{std::string(planted_bug(chosen_[a]).name), std::string(planted_bug(chosen_[b]).name)}, {}};
+        RootCause cause{{std::string(planted_bug(chosen_[a]).name), std::string(planted_bug(chosen_[b]).name)}, {}, 0};
         for (std::size_t i = 0; i < cells_.size(); ++i)
           if (!taken_[i] && cells_[i].the_case->input.size() <= kLarge && explains(bugs_of(chosen_[a]) | bugs_of(chosen_[b]), cells_[i])) take(i, cause);
         if (!cause.cases.empty()) causes_.push_back(std::move(cause));
@@ -153,6 +187,8 @@ class Folding {
   }
 
   const SubjectReport& subject_;
+  const bool is_client_;
+  Hello hello_;
   std::vector<Cell> cells_;
   std::vector<const Case*> passed_;
   std::map<const Case*, Expectation> expectations_;
@@ -162,11 +198,46 @@ class Folding {
   std::vector<RootCause> causes_;
 };
 
+// The connect cases of a client: planted clients that fail the same. One that fails cases which the subject passes is
+// only like it, and is taken if these are few beside what it explains.
+std::vector<RootCause> causes_among_clients(const SubjectReport& subject, const ClientKills& kills) {
+  constexpr std::size_t kExplainedForOneAgainst = 4;
+  std::set<std::string_view> open, passed;
+  for (const CaseResult& result : subject.results) {
+    if (!result.id.starts_with("connect/")) continue;
+    if (is_failure(result, true)) open.insert(result.id);
+    if (result.verdict == Verdict::pass) passed.insert(result.id);
+  }
+  std::vector<RootCause> causes;
+  for (;;) {
+    RootCause best;
+    for (const PlantedClientBug& bug : planted_client_bugs()) {  // of several that fail the same, the first
+      const auto killers = kills.find(bug.name);
+      if (killers == kills.end()) continue;
+      RootCause cause{{std::string(bug.name)}, {}, 0};
+      for (const std::string& id : killers->second) {
+        if (open.contains(id)) cause.cases.push_back(id);
+        cause.against += passed.contains(id) ? 1U : 0U;
+      }
+      if (cause.cases.size() < best.cases.size() || cause.against * kExplainedForOneAgainst > cause.cases.size()) continue;
+      if (cause.cases.size() > best.cases.size() || cause.against < best.against) best = std::move(cause);
+    }
+    if (best.cases.empty()) break;
+    for (const std::string& id : best.cases) open.erase(id);
+    causes.push_back(std::move(best));
+  }
+  return causes;
+}
+
 }  // namespace
 
 std::vector<RootCause> root_causes(const SubjectReport& subject, const Corpus& corpus) {
-  if (subject.hello.kind != "parser" || subject.hello.json_payload || !subject.error.empty()) return {};
-  return Folding(subject, corpus).fold();
+  if (subject.hello.json_payload || !subject.error.empty()) return {};
+  std::vector<RootCause> causes = Folding(subject, corpus).fold();
+  if (subject.hello.kind != "client") return causes;
+  for (RootCause& cause : causes_among_clients(subject, built_in_client_kills())) causes.push_back(std::move(cause));
+  sort_by_size(causes);
+  return causes;
 }
 
 }  // namespace ssespec

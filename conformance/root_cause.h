@@ -1,7 +1,8 @@
 // Failing cells folded to root causes: the smallest set of planted bugs that does what the subject was seen to do.
 //
-// A planted bug explains a cell if a parser with it delivers, under the cut of the cell's difference, what the subject
-// delivered. Tested by root_cause_test.cpp.
+// A planted bug explains a cell of step parse if a parser with it delivers, under the cut of the cell's difference,
+// what the subject delivered; and one of step connect if a client with it fails that case, too (client_kills.h), as
+// far as it fails hardly any that the subject passes. Tested by root_cause_test.cpp.
 #ifndef SSESPEC_CONFORMANCE_ROOT_CAUSE_H_
 #define SSESPEC_CONFORMANCE_ROOT_CAUSE_H_
 
@@ -13,9 +14,9 @@
 
 namespace ssespec {
 
-// The causes of a subject's failing cells of step parse, the one that explains most first; a cell is in one of them.
+// The causes of a subject's failing cells, the one that explains most first; a cell is in one of them.
 // What no bug explains, alone or together with another one, is in none: crashes, hangs, and what nobody planted.
-// Subjects that hand out parsed JSON and clients have none: their cells hold no items to compare.
+// Subjects that hand out parsed JSON have none: their cells hold no items to compare.
 std::vector<RootCause> root_causes(const SubjectReport& subject, const Corpus& corpus);
 
 }  // namespace ssespec

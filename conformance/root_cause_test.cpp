@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "conformance/client_bug.h"
+#include "conformance/client_kills.h"
 #include "conformance/judge.h"
 #include "conformance/planted_parser.h"
 
@@ -72,6 +74,81 @@ TEST(RootCause, IsNotGuessedForParsedJson) {
   SubjectReport report = judged(*bugs_from_text("bom-kept"));
   report.hello.json_payload = true;
   EXPECT_TRUE(root_causes(report, corpus()).empty());
+}
+
+// What a run says of a client that fails what each of these planted clients fails, and nothing else.
+SubjectReport judged_client(const std::vector<std::string>& names) {
+  SubjectReport report;
+  report.hello.kind = "client";
+  report.hello.id = IdMode::sticky;
+  report.profile = Profile::browser;
+  for (const Case& the_case : corpus().cases) {
+    if (the_case.step() != "connect") continue;
+    CaseResult result;
+    result.id = the_case.id;
+    for (const std::string& name : names)
+      if (built_in_client_kills().at(name).contains(the_case.id)) result.verdict = Verdict::fail;
+    report.results.push_back(std::move(result));
+  }
+  return report;
+}
+
+TEST(ClientKills, NamesPlantedClientsAndCasesThatThereAre) {
+  for (const auto& [name, cases] : built_in_client_kills()) {
+    EXPECT_NE(find_planted_client_bug(name), nullptr) << name;
+    EXPECT_FALSE(cases.empty()) << name;
+    for (const std::string& id : cases) EXPECT_NE(corpus().find(id), nullptr) << id;
+  }
+  EXPECT_GE(built_in_client_kills().size() * 10, planted_client_bugs().size() * 9) << "renew client_kills.json: client_kill_table.py --write";
+}
+
+TEST(RootCause, OfAClientIsThePlantedClientThatFailsTheSame) {
+  for (const std::string name : {"leid-never", "status-204-reconnects", "type-prefix", "wait-overflows", "redirect-limit-5"}) {
+    const SubjectReport report = judged_client({name});
+    const std::vector<RootCause> causes = root_causes(report, corpus());
+    ASSERT_EQ(causes.size(), 1U) << name;
+    EXPECT_EQ(causes.front().cases.size(), report.count(Verdict::fail)) << name;
+    EXPECT_EQ(causes.front().against, 0U) << name;
+    EXPECT_EQ(built_in_client_kills().at(causes.front().bugs.front()), built_in_client_kills().at(name)) << name;
+  }
+}
+
+TEST(RootCause, FoldsAClientOfTwoBugsToBoth) {
+  const SubjectReport report = judged_client({"leid-never", "type-prefix"});
+  const std::vector<RootCause> causes = root_causes(report, corpus());
+  ASSERT_GE(causes.size(), 2U);
+  EXPECT_EQ(causes.front().bugs, std::vector<std::string>{"leid-never"});
+  EXPECT_EQ(explained(causes), report.count(Verdict::fail));
+}
+
+TEST(RootCause, CountsWhatAPlantedClientFailsAndTheSubjectPasses) {
+  SubjectReport report = judged_client({"leid-never"});
+  for (CaseResult& result : report.results) {
+    if (result.verdict != Verdict::fail) continue;
+    result.verdict = Verdict::pass;
+    break;
+  }
+  const std::vector<RootCause> causes = root_causes(report, corpus());
+  ASSERT_FALSE(causes.empty());
+  EXPECT_EQ(explained(causes), report.count(Verdict::fail));
+  for (const RootCause& cause : causes) EXPECT_LE(cause.against * 4, cause.cases.size());
+}
+
+TEST(RootCause, OfAClientsParserIsSeenInItsEvents) {
+  SubjectReport report = judged(*bugs_from_text("bom-kept"));
+  report.hello.kind = "client";
+  for (CaseResult& result : report.results) {
+    if (!result.difference) continue;
+    std::vector<std::string> lines = {"     0.0 ms  request 2 to main, no Last-Event-ID"};
+    for (const std::string& line : result.difference->seen)
+      if (const std::size_t at = line.find("event type"); at != std::string::npos) lines.push_back("    12.3 ms  " + line.substr(at));
+    lines.emplace_back("the sentinel, as event type \"message\" data \"ssespec-sentinel-1\" id \"\"");
+    result.difference->seen = lines;
+  }
+  const std::vector<RootCause> causes = root_causes(report, corpus());
+  ASSERT_FALSE(causes.empty());
+  EXPECT_EQ(causes.front().bugs, std::vector<std::string>{"bom-kept"});
+  EXPECT_EQ(explained(causes), report.count(Verdict::fail));
 }
 
 }  // namespace

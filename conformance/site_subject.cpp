@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "conformance/client_bug.h"
 #include "conformance/finding.h"
 #include "conformance/html.h"
 #include "conformance/planted_bug.h"
@@ -110,21 +111,25 @@ std::string causes(const Grid& grid, std::size_t column, const std::string& root
     std::string about, links;
     for (const std::string& name : cause.bugs) {
       const PlantedBug* bug = find_planted_bug(name);
-      about += fmt::format("{}<code>{}</code> {}", about.empty() ? "" : " with ", escaped_html(name),
-                           escaped_html(bug == nullptr ? std::string_view() : bug->about));
+      const PlantedClientBug* of_client = find_planted_client_bug(name);
+      const std::string_view what = bug != nullptr ? bug->about : of_client != nullptr ? of_client->about : std::string_view();
+      about += fmt::format("{}<code>{}</code> {}", about.empty() ? cause.against > 0 ? "like " : "" : " with ", escaped_html(name),
+                           escaped_html(what));
     }
     for (const std::string& id : cause.cases)
       for (const Row& row : grid.rows)
         if (row.of_case->id == id)
           links += fmt::format("<li><a href=\"{}cases/{}#{}\">{}</a></li>", root, row.file, grid.columns[column].slug, escaped_html(id));
     explained += cause.cases.size();
-    list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{} cases</span></summary><ul>{}</ul></details></li>\n", about,
-                        cause.cases.size(), links);
+    const std::string against = cause.against == 0 ? "" : fmt::format("; of those it fails, {} pass here", cause.against);
+    list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{} cases{}</span></summary><ul>{}</ul></details></li>\n", about,
+                        cause.cases.size(), against, links);
   }
   std::size_t wrong = 0;
   for (const CaseResult& result : subject.results) wrong += is_wrong(&result) ? 1U : 0U;
-  return fmt::format("<h2>Root causes</h2>\n<p>Parsers with a bug planted on purpose do the same in {} of {} failing cases.</p>\n"
-                     "<ul class=\"findings\">{}</ul>\n", explained, wrong, list);
+  const char* const who = subject.hello.kind == "client" ? "Parsers with a bug planted on purpose do the same, or clients with one fail the same cases,"
+                                                         : "Parsers with a bug planted on purpose do the same";
+  return fmt::format("<h2>Root causes</h2>\n<p>{} in {} of {} failing cases.</p>\n<ul class=\"findings\">{}</ul>\n", who, explained, wrong, list);
 }
 
 std::string known_file_notes(const SubjectReport& subject) {
