@@ -27,6 +27,8 @@ constexpr const char* kCapabilities[] = {"bom",
                                          "restart",
                                          "server-directed-shutdown-request"};
 
+constexpr int kConnections = 128;  // at once, of harnesses
+
 // Nobody asks what became of a callback: the harness answers with a status only.
 class Nobody : public sse::ResponseSink {
  public:
@@ -65,7 +67,8 @@ class Stream {
   static sse::EventSourceOptions options(const Json& parameters) {
     sse::EventSourceOptions out;
     out.comments = true;
-    out.method = string_member(parameters, "method").value_or("GET");
+    out.method = string_member(parameters, "method").value_or("");
+    if (out.method.empty()) out.method = "GET";
     out.body = string_member(parameters, "body").value_or("");
     out.last_event_id = string_member(parameters, "lastEventId").value_or("");
     if (const auto delay = number_member(parameters, "initialDelayMs")) out.reconnection_time = *delay;
@@ -139,7 +142,8 @@ ContractService::ContractService()
     const int yes = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
-  http.new_task_queue = [] { return new httplib::ThreadPool(16); };
+  // A connection that is kept alive holds a thread while it is idle.
+  http.new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
   http.set_keep_alive_max_count(1'000'000);
   const auto refuse = [](httplib::Response& response, int status, const std::string& why) {
     response.status = status;
@@ -162,7 +166,8 @@ ContractService::ContractService()
     response.set_header("Location", streams_->add(*parameters));
     response.status = 201;
   });
-  http.Post("/streams/(\\d+)", [this, refuse](const httplib::Request& request, httplib::Response& response) {
+  // Harnesses put the Location behind the URL they were given, which may end in a slash.
+  http.Post("/+streams/(\\d+)", [this, refuse](const httplib::Request& request, httplib::Response& response) {
     const auto stream = streams_->find(request.matches[1]);
     if (!stream) return refuse(response, 404, "no such stream");
     const auto order = parse_json(request.body);
@@ -171,7 +176,7 @@ ContractService::ContractService()
     if (command == "restart") stream->restart();  // listening is nothing to do: all types are reported
     response.status = 202;
   });
-  http.Delete("/streams/(\\d+)",
+  http.Delete("/+streams/(\\d+)",
               [this, refuse](const httplib::Request& request, httplib::Response& response) {
                 if (!streams_->take(request.matches[1])) return refuse(response, 404, "no such stream");
                 response.status = 204;

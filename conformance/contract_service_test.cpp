@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <memory>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include "client/raw_server.h"
 #include "conformance/json.h"
@@ -23,6 +25,7 @@ class Serving {
     thread_.join();
   }
   httplib::Client& http() { return http_; }
+  int port() const { return port_; }
   std::string create(const std::string& stream, const std::string& callback, const std::string& more = "") {
     const auto made = http_.Post("/",
                                  "{\"streamUrl\":\"" + stream + "\",\"callbackUrl\":\"" + callback +
@@ -95,6 +98,32 @@ TEST(ContractService, ADeletedStreamIsClosedEvenWhileItPosts) {
   EXPECT_EQ(serving.http().Delete(made)->status, 204);
   EXPECT_TRUE(connection.peer_has_closed());
   EXPECT_EQ(serving.http().Delete(made)->status, 404);
+}
+
+TEST(ContractService, IdleConnectionsHoldNoneUp) {
+  Serving serving;
+  std::vector<std::unique_ptr<httplib::Client>> idle;
+  for (int i = 0; i < 60; ++i) {
+    idle.push_back(std::make_unique<httplib::Client>("127.0.0.1", serving.port()));
+    idle.back()->set_keep_alive(true);
+    idle.back()->set_read_timeout(2);  // seconds; an idle connection lasts for five
+    ASSERT_TRUE(idle.back()->Get("/")) << i;
+  }
+}
+
+TEST(ContractService, ALocationBehindAUrlThatEndsInASlashIsFound) {
+  Serving serving;
+  sse::RawServer stream, callbacks;
+  const std::string made = serving.create(stream.url(), callbacks.url());
+  EXPECT_EQ(serving.http().Post("/" + made, R"({"command":"listen"})", "application/json")->status, 202);
+  EXPECT_EQ(serving.http().Delete("/" + made)->status, 204);
+}
+
+TEST(ContractService, AnEmptyMethodIsGet) {
+  Serving serving;
+  sse::RawServer stream, callbacks;
+  serving.create(stream.url("/s"), callbacks.url(), R"(,"method":"","headers":null)");
+  EXPECT_TRUE(stream.accept().read_head().starts_with("GET /s HTTP/1.1\r\n"));
 }
 
 TEST(ContractService, RefusesWhatItDoesNotUnderstand) {
