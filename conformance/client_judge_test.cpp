@@ -19,6 +19,7 @@ class Play {
     exchange.arrived = now;
     played.exchanges.push_back(exchange);
     played.to.push_back(to);
+    ++played.requests;
     return *this;
   }
   Play& end() {
@@ -291,6 +292,31 @@ TEST(ClientJudge, WantsAnErrorOfAServiceAfterSilenceOnly) {
   play.request().end().request().sentinel();
   EXPECT_EQ(of_service(script("hold"), play), Verdict::fail);
   EXPECT_EQ(of_service(script("clean"), play), Verdict::pass);
+}
+
+TEST(ClientJudge, FailsAServiceThatReportsMoreErrorsThanRequests) {
+  const ConnectCase the_case = read(R"({"script": [{}, {}], "expect": ["connecting", "connecting", "sentinel"], "requests": [{}, {}, {}]})");
+  for (int errors = 0; errors <= 5; ++errors) {
+    Play play;
+    play.request().end().request().end().request();
+    for (int i = 0; i < errors; ++i) play.says(Kind::error);
+    play.sentinel();
+    EXPECT_EQ(of_service(the_case, play), errors <= 3 ? Verdict::pass : Verdict::fail) << errors;
+  }
+}
+
+TEST(ClientJudge, RepeatsAPlayThatWasSlowToClose) {
+  const ConnectCase the_case = read(R"({"script": [{}], "expect": ["silence"], "requests": [{}]})");
+  for (const int ms : {10, 400}) {
+    Play play;
+    play.request().end();
+    play.played.closed_at = play.now;
+    play.after(ms - 5).request().after(5).says(Kind::done);
+    play.played.end = Played::End::silence;
+    const ClientJudgement judgement = judge_play(the_case, play.played, client({}), Profile::library, true);
+    EXPECT_EQ(judgement.judgement.verdict, Verdict::fail);
+    EXPECT_EQ(judgement.by_absence, ms == 400);
+  }
 }
 
 TEST(ClientJudge, CountsRequestsInARow) {

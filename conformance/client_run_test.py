@@ -145,6 +145,25 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertLess(done.seconds, LIMIT)
 
+    def test_a_client_that_comes_back_fast_is_not_taken_for_a_resend(self):
+        with Wrong("""
+            def follow(url, seq):
+                for _ in range(100):
+                    try:
+                        response = urllib.request.urlopen(url, timeout=5)
+                        say(op="opened", seq=seq)
+                        for text in response:
+                            if text.startswith(b"data: "): say(op="event", seq=seq, type="message", data=text[6:-1].decode(), id="")
+                        return
+                    except OSError:
+                        say(op="error", seq=seq, state="connecting")
+                        time.sleep(0.02)
+            if order["op"] == "open": threading.Thread(target=follow, args=(order["url"], seq), daemon=True).start()
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            done = run(subject, "--only", "connect/end/reset-on-the-first-attempt")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
     def test_a_contract_service_that_never_answers_create_fails_in_time(self):
         class Service(http.server.BaseHTTPRequestHandler):
             def do_GET(self):

@@ -25,6 +25,7 @@ constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
 constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
+constexpr std::size_t kMostResends = 4;  // of one request: what comes more often is a client that reconnects fast
 
 std::atomic<std::uint64_t> last_play = 0;
 
@@ -81,6 +82,7 @@ class Playing {
   Moment sentinel_at_{};
   std::map<std::string, std::size_t> asked_;     // responses given, by path name
   std::map<std::string, Moment> unanswered_;     // when a request was cut off without an answer
+  std::map<std::string, std::size_t> resends_;   // of that request
   std::vector<std::string> to_;
   std::deque<Gate> gates_;
   std::size_t gates_made_ = 0;
@@ -146,11 +148,13 @@ const ServerResponse* Playing::next_response(const std::string& name, const mock
     const ServerResponse* before = at(turn - 1);
     const auto cut_off = unanswered_.find(name);
     if (before != nullptr && may_be_resent(*before) && cut_off != unanswered_.end() &&
-        request.arrived - std::max(cut_off->second, last_end) < resend_window(case_)) {
+        request.arrived - std::max(cut_off->second, last_end) < resend_window(case_) && resends_[name] < kMostResends) {
+      ++resends_[name];
       return before;
     }
   }
   const ServerResponse* response = at(turn++);
+  resends_[name] = 0;
   if (response != nullptr && may_be_resent(*response)) unanswered_[name] = SteadyClock::now();
   return response;
 }
@@ -374,6 +378,7 @@ Played Playing::taken_down() {
   stage_.link.forget(source_);
   for (const auto& [name, responses] : case_.script) stage_.server.withdraw(path_of(name));
   const std::lock_guard lock(mutex_);
+  played_.requests = exchanges.size();
   for (std::size_t i = 0; i < exchanges.size() && i < to_.size(); ++i) {
     if (to_[i].empty()) {  // sent again by the HTTP layer: the attempt ends with it
       if (!played_.exchanges.empty()) played_.exchanges.back().ended = exchanges[i].ended;

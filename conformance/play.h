@@ -27,6 +27,7 @@ struct Played {
   std::vector<Happening> after_sentinel;
   std::vector<mock::Exchange> exchanges;      // requests, in order
   std::vector<std::string> to;                // the path name of each
+  std::size_t requests = 0;                   // with those that the HTTP layer sent again
   std::string held_back;                      // what was not reported although more bytes waited for it
   bool held_back_at_cr = false;               // and the last byte before that wait was a CR
   std::optional<std::chrono::steady_clock::time_point> closed_at;  // when the harness asked to close
