@@ -42,15 +42,18 @@ std::optional<AttemptEnd> PlantedAttempt::follow(int redirects) {
   const bool relative = location.find("://") == std::string::npos;
   if (relative && has(redirect_relative_refused)) return AttemptEnd::failed;
   if (relative && has(redirect_relative_to_root) && location.front() != '/') location.insert(0, "/");
-  auto next = sse::redirected(request_, redirect_->status, location);
+  sse::Request base = request_;
+  if (relative && has(redirect_relative_to_first)) base.url = *sse::parse_url(order_.url);
+  auto next = sse::redirected(base, redirect_->status, location);
   if (!next) return AttemptEnd::no_response;
-  change_redirected(bugs_, order_, request_, *next);
+  change_redirected(bugs_, order_, client_.history(), request_, *next);
   request_ = *std::move(next);
   return std::nullopt;
 }
 
 bool PlantedAttempt::follows(int status) const {
   if (has(redirect_300_followed) && (status == 300 || status == 304 || status == 305)) return true;
+  if (has(redirect_200_followed) && status == 200) return true;
   if (!sse::is_redirect_status(status) || has(redirect_not_followed)) return false;
   if (has(redirect_temporary_only) && status == 301) return false;
   if (has(redirect_permanent_only) && (status == 302 || status == 307)) return false;
@@ -75,6 +78,8 @@ bool PlantedAttempt::on_head(const sse::Response& response) {
   if (check_ == Check::accepted) check_ = check_type(response.headers);
   if (check_ != Check::accepted) return has(failed_body_parsed);
   if (const std::string* etag = sse::find_header(response.headers, "ETag")) client_.saw_etag(*etag);
+  const std::string* retry_after = sse::find_header(response.headers, "Retry-After");
+  if (retry_after != nullptr && has(wait_as_retry_after)) client_.saw_retry_after(*retry_after);
   const bool coded = sse::find_header(response.headers, "Content-Encoding") != nullptr;
   hold_until_end_ = has(body_held_until_end) || (has(gzip_until_end) && coded);
   client_.open();

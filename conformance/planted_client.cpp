@@ -98,6 +98,11 @@ void PlantedClient::open() {
   if (has(last_event_again_on_reconnect) && opens_ > 1 && last_event_) deliver(*last_event_);
 }
 
+void PlantedClient::saw_retry_after(const std::string& seconds) {
+  if (seconds.empty() || seconds.size() > 9 || seconds.find_first_not_of("0123456789") != std::string::npos) return;
+  retry_after_ = std::stoull(seconds) * 1000;
+}
+
 bool PlantedClient::read(std::string_view bytes) {
   history_.body_bytes += bytes.size();
   std::vector<TraceItem> items;
@@ -134,6 +139,9 @@ void PlantedClient::take_event(const TraceItem& event) {
   if (event_retry_) reconnection_time_ = *std::exchange(event_retry_, std::nullopt);
   const std::string id = event.id.value_or("");
   if (id != history_.id_of_last_event) history_.id_before = std::exchange(history_.id_of_last_event, id);
+  const bool came_anew = last_event_ && id != last_event_->id.value_or("") && !known_ids_.insert(id).second;
+  known_ids_.insert(id);
+  if (has(event_with_known_id_lost) && !id.empty() && came_anew) return;
   const bool first = std::exchange(first_event_, false);
   if (has(event_number_3_lost) && ++events_ == 3) return;
   if (has(first_event_lost_on_reconnect) && first && opens_ > 1) return;
@@ -220,6 +228,8 @@ std::uint64_t PlantedClient::wait_before_reconnecting(AttemptEnd end) {
   if (has(wait_jitter_below) && losses_ % 2 == 0) wait = wait / 5 * 3;
   if (has(wait_overflows) && wait > std::numeric_limits<std::int32_t>::max()) wait = 1;
   if (has(wait_at_most_100)) wait = std::min<std::uint64_t>(wait, 100);
+  if (has(wait_at_most_10s)) wait = std::min<std::uint64_t>(wait, 10'000);
+  if (retry_after_) wait = *std::exchange(retry_after_, std::nullopt);
   if (has(wait_halves_on_failure)) wait >>= std::min(failures_in_a_row_, 63);
   if (has(wait_from_request)) {
     const auto passed =

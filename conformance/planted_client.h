@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -55,7 +56,9 @@ class PlantedClient : public DrivenClient {
   bool reading() const { return !closed_ || has(ClientBug::close_keeps_connection); }
   bool gave_up() const { return gave_up_; }    // the parser raised an error
   int add_redirect() { return ++redirects_; }  // over all attempts
+  const RequestHistory& history() const { return history_; }
   void saw_etag(std::string etag) { history_.etag = std::move(etag); }
+  void saw_retry_after(const std::string& seconds);
   void open();  // a response was accepted
   void report_open();
   bool read(std::string_view bytes);  // false if no more is wanted
@@ -88,9 +91,11 @@ class PlantedClient : public DrivenClient {
   int opens_ = 0, losses_ = 0, failures_in_a_row_ = 0, events_ = 0, redirects_ = 0;
   std::uint64_t reconnection_time_ = 3000;                 // milliseconds
   std::optional<std::uint64_t> late_retry_, event_retry_;  // set by the stream, not yet in force
+  std::optional<std::uint64_t> retry_after_;               // milliseconds, of the response on hand
   bool retry_seen_ = false;
   bool keep_state_ = false;  // the next body goes on where the last one ended
   std::optional<TraceItem> last_event_;
+  std::set<std::string> known_ids_;
   std::chrono::steady_clock::time_point requested_;
   bool open_reported_ = false, first_event_ = true;  // of the connection on hand
   std::optional<TraceItem> held_event_;              // error-before-last-event

@@ -57,6 +57,7 @@ std::string encoded(const ClientBugs& bugs, std::string id) {
   if (has(bugs, leid_ascii_only))
     std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   if (has(bugs, leid_cut_64)) id = id.substr(0, 64);
+  if (has(bugs, leid_cut_16k)) id = id.substr(0, std::size_t{16} << 10);
   if (has(bugs, leid_as_number) && id.find_first_not_of("0123456789") == std::string::npos) {
     id.erase(0, std::min(id.find_first_not_of('0'), id.size() - 1));
   }
@@ -129,6 +130,7 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   const bool without_body = by_get || has(bugs, body_ignored) || (has(bugs, reconnect_drops_body) && reconnect);
   if (!without_body) request.body = order.body;
   if (!has(bugs, read_timeout_ignored) && !has(bugs, read_timeout_of_the_whole)) request.read_timeout = order.read_timeout;
+  if (has(bugs, silence_ends_body)) request.read_timeout = std::chrono::seconds(2);
   if (has(bugs, reconnect_drops_query) && reconnect) request.url.query.clear();
   if (has(bugs, fragment_sent)) request.url.query += request.url.fragment;
   if (has(bugs, reconnect_by_head) && reconnect) request.method = "HEAD";
@@ -152,8 +154,11 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   return request;
 }
 
-void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const sse::Request& before,
-                       sse::Request& after) {
+void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const RequestHistory& history,
+                       const sse::Request& before, sse::Request& after) {
+  if (has(bugs, leid_first_on_redirect) && !history.ids_sent.empty()) {
+    sse::set_header(after.headers, "Last-Event-ID", history.ids_sent.front());
+  }
   if (has(bugs, leid_lost_on_redirect)) sse::remove_header(after.headers, "Last-Event-ID");
   if (has(bugs, redirect_drops_accept)) sse::remove_header(after.headers, "Accept");
   if (has(bugs, redirect_drops_headers)) {
@@ -168,6 +173,7 @@ void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const s
     after.body = before.body;
   }
   if (has(bugs, redirect_keeps_query) && !before.url.query.empty()) after.url.query = before.url.query;
+  if (has(bugs, redirect_drops_authorization)) sse::remove_header(after.headers, "Authorization");
   const std::string* secret = sse::find_header(before.headers, "Authorization");
   if (has(bugs, redirect_keeps_authorization) && secret != nullptr) {
     sse::set_header(after.headers, "Authorization", *secret);

@@ -35,8 +35,8 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
                                             RequestHistory& history);
 
 // What a redirect makes of the request besides the standard's changes.
-void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const sse::Request& before,
-                       sse::Request& after);
+void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const RequestHistory& history,
+                       const sse::Request& before, sse::Request& after);
 
 }  // namespace ssespec
 
