@@ -101,6 +101,20 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertLess(done.seconds, LIMIT)
 
+    def test_a_client_that_never_reconnects_is_given_the_pauses_of_a_script(self):
+        with Wrong("""
+            def follow(url, seq):
+                response = urllib.request.urlopen(url, timeout=5)
+                say(op="opened", seq=seq)
+                for text in response:
+                    if text.startswith(b"data: "): say(op="event", seq=seq, type="message", data=text[6:-1].decode(), id="")
+            if order["op"] == "open": threading.Thread(target=follow, args=(order["url"], seq), daemon=True).start()
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            done = run(subject, "--only", "connect/delivery/three-seconds-of-silence")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("report 4 is missing: error, connecting", done.stdout)
+
     def test_a_client_that_forgets_a_retry_is_wrong_only_where_it_comes_too_early(self):
         done = run("builtin:client-mutant:wait-forgets-retry", "--only", "parse/eol/*", "--only", "connect/status/*")
         self.assertEqual(done.returncode, 0, done.stdout[-3000:])

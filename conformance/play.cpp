@@ -401,6 +401,13 @@ std::uint64_t longest_wait(const ConnectCase& the_case) {
   for (const ConnectOutcome& outcome : the_case.outcomes) {
     for (const ExpectedRequest& request : outcome.requests) longest = std::max(longest, request.after);
   }
+  for (const auto& [name, responses] : the_case.script) {
+    for (const ServerResponse& response : responses) {
+      for (const ServerStep& step : response.steps) {
+        if (step.kind == ServerStep::Kind::pause) longest = std::max(longest, step.number);
+      }
+    }
+  }
   return longest;
 }
 
