@@ -78,6 +78,17 @@ class ConnectJudging : ClientJudging {
     return played_.closed_at && std::none_of(played_.happenings.begin(), played_.happenings.end(), is_prompt);
   }
 
+  // Of a client that shows no states: whether an error belongs between the events before `at` and the one there.
+  bool may_fail_before(std::size_t at) const {
+    std::size_t events = 0;
+    for (const ExpectedHappening& happening : outcome_.happenings) {
+      const bool is_failure = happening.kind == Expected::connecting || happening.kind == Expected::attempts || happening.kind == Expected::closed;
+      if (is_failure && events == at) return true;
+      if (happening.kind == Expected::event) ++events;
+    }
+    return false;
+  }
+
   bool is_compared(Seen kind) const {
     return kind == Seen::event || (states_ && (kind == Seen::open || kind == Seen::connecting || kind == Seen::closed));
   }
@@ -113,6 +124,11 @@ class ConnectJudging : ClientJudging {
     for (const Happening& seen : played_.happenings) {
       if (done && is_compared(seen.kind)) return failed(fmt::format("it reported {} after it had been closed", text_of(seen)));
       done = done || seen.kind == Seen::done;
+      const bool is_misplaced = seen.kind == Seen::error && !states_ && !played_.restarted && !played_.closed_at && !may_fail_before(at);
+      if (is_misplaced) {
+        out_.by_absence = true;
+        return failed(fmt::format("report {} is an error, where no connection was lost", number + 1));
+      }
       if (!is_compared(seen.kind)) continue;
       ++number;
       if (in_attempts && seen.kind == Seen::connecting) continue;

@@ -305,6 +305,25 @@ TEST(ClientJudge, FailsAServiceThatReportsMoreErrorsThanRequests) {
   }
 }
 
+TEST(ClientJudge, FailsAnErrorOfAServiceBeforeTheLastEventOfItsConnection) {
+  const ConnectCase& the_case = reconnect();
+  const auto play = [](int place) {
+    Play out;
+    out.request();
+    if (place == 0) out.says(Kind::error);
+    out.event("a", "1");
+    if (place == 1) out.says(Kind::error);
+    out.end().after(300).request("main", "1").sentinel("1");
+    return out;
+  };
+  EXPECT_EQ(of_service(the_case, play(0)), Verdict::fail);
+  EXPECT_EQ(of_service(the_case, play(1)), Verdict::pass);
+  EXPECT_EQ(of_service(the_case, play(2)), Verdict::pass);
+  Play told_anew = play(0);
+  told_anew.played.restarted = true;
+  EXPECT_EQ(of_service(the_case, told_anew), Verdict::pass);
+}
+
 TEST(ClientJudge, RepeatsAPlayThatWasSlowToClose) {
   const ConnectCase the_case = read(R"({"script": [{}], "expect": ["silence"], "requests": [{}]})");
   for (const int ms : {10, 400}) {

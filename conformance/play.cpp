@@ -248,6 +248,7 @@ bool Playing::has_opened(Gate& gate, Moment now) {
     }
     case ServerStep::Kind::restart:
       if (!std::exchange(gate.asked, true)) stage_.link.restart(source_);
+      played_.restarted = true;
       if (to_.size() > gate.requests) return true;
       if (!is_late) return false;
       played_.held_back = fmt::format("it was told to connect anew and made no request within {} ms", patience_.await.count());

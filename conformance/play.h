@@ -31,6 +31,7 @@ struct Played {
   std::string held_back;                      // what was not reported although more bytes waited for it
   bool held_back_at_cr = false;               // and the last byte before that wait was a CR
   std::optional<std::chrono::steady_clock::time_point> closed_at;  // when the harness asked to close
+  bool restarted = false;                     // it was told to connect anew, which may be an error to it
   std::string how;                            // dead: how it ended
 
   bool is_judged() const { return end != End::dead && end != End::unsupported && end != End::stopped; }
