@@ -127,7 +127,7 @@ class ConnectJudging : ClientJudging {
       const bool is_misplaced = seen.kind == Seen::error && !states_ && !played_.restarted && !played_.closed_at && !may_fail_before(at);
       if (is_misplaced) {
         out_.by_absence = true;
-        return failed(fmt::format("report {} is an error, where no connection was lost", number + 1));
+        return failed(seen.how.empty() ? fmt::format("report {} is an error, where no connection was lost", number + 1) : seen.how);
       }
       if (!is_compared(seen.kind)) continue;
       ++number;

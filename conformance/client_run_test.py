@@ -210,6 +210,25 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertIn("no contract-test service", done.stdout + done.stderr)
 
+    def test_a_contract_service_whose_status_never_ends(self):
+        class Service(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                try:
+                    while True: self.wfile.write(b" " * 65536)
+                except OSError:
+                    pass
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            done = run(f"contract:http://127.0.0.1:{server.server_port}", "--only", "connect/example/*", timeout=60)
+            server.shutdown()
+        self.assertEqual(done.returncode, 3)
+
     def test_a_contract_url_that_is_none(self):
         self.assertEqual(run("contract:nonsense", "--only", "connect/example/*").returncode, 3)
 

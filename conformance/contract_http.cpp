@@ -3,7 +3,14 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <chrono>
+
 namespace ssespec {
+namespace {
+
+constexpr std::size_t kLargestBody = std::size_t{1} << 20;  // bytes; a service has little to say
+
+}  // namespace
 
 Result<ContractUrl> contract_url_from(const std::string& text) {
   const std::string scheme = "http://";
@@ -34,9 +41,15 @@ std::optional<ContractReply> contract_request(const ContractUrl& url, const std:
     request.body = json;
     request.set_header("Content-Type", "application/json");
   }
+  std::string body;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    body.append(data, size);
+    return body.size() <= kLargestBody && std::chrono::steady_clock::now() < deadline;
+  };
   const httplib::Result result = client.send(request);
   if (!result) return std::nullopt;
-  return ContractReply{result->status, result->body, result->get_header_value("Location")};
+  return ContractReply{result->status, body, result->get_header_value("Location")};
 }
 
 }  // namespace ssespec
