@@ -221,7 +221,7 @@ void EventSource::dispatch(const Item& item) {
   queue_a_task([&] {
     if (event_) call([&] { event_(event); });
     for (const auto& [type, listener] : listeners_) {
-      if (type == event.type) call([&listener, &event] { listener(event); });
+      if (type == event.type) call([&listener = listener, &event] { listener(event); });
     }
   });
 }

@@ -117,12 +117,12 @@ check_afl() { # TARGET: half a minute with our mutator, as the image does it
   export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_MAP_SIZE=262144
   export AFL_CUSTOM_MUTATOR_LIBRARY=$folder/mutator.so
   export ASAN_OPTIONS=detect_leaks=0:symbolize=0:detect_odr_violation=0:abort_on_error=1
-  shown "$log" afl-fuzz -V "${AFL_SECONDS:-35}" -t 2000 -m none -x "$target.dict" -i "$folder/seeds" -o "$folder/afl" -- "$target"
+  shown "$log" afl-fuzz -V "${AFL_SECONDS:-35}" -t 2000 -m none -x "$target.dict" -i "$folder/seeds" -o "$folder/found" -- "$target"
   grep -q "All set and ready to roll" "$log" || fault "$name does not start under AFL++"
-  runs=$(sed -n 's/^execs_done *: //p' "$folder/afl/default/fuzzer_stats")
+  runs=$(sed -n 's/^execs_done *: //p' "$folder/found/default/fuzzer_stats")
   [ "${runs:-0}" -ge 100 ] || fault "$name did only ${runs:-no} runs under AFL++"
-  grep -q '^saved_crashes *: 0$' "$folder/afl/default/fuzzer_stats" || fault "$name crashes under AFL++"
-  rm -rf "$folder/afl"
+  grep -q '^saved_crashes *: 0$' "$folder/found/default/fuzzer_stats" || fault "$name crashes under AFL++"
+  rm -rf "$folder/found"
   echo "afl $name ok ($runs runs)"
 }
 
