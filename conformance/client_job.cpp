@@ -24,7 +24,8 @@ constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
   if (!connect.reconnection_time) return kSilenceWithoutRetry;
   const milliseconds usual(10 * *connect.reconnection_time);
-  return std::max({usual, kLeastSilence, std::min<milliseconds>(2 * pace.later + milliseconds(200), kSilenceWithoutRetry)});
+  const milliseconds longest = std::max<milliseconds>(kSilenceWithoutRetry, pace.later + milliseconds(2000));
+  return std::max({usual, kLeastSilence, std::min<milliseconds>(2 * pace.later + milliseconds(200), longest)});
 }
 
 bool may_end_in_silence(const ConnectCase& connect) {
@@ -56,6 +57,12 @@ std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
     if (at == 0 || input[at - 1] == '\n' || input[at - 1] == '\r') ++comments;
   }
   return events + comments;
+}
+
+std::uint64_t spread(std::string_view id) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash ^ (hash >> 31);
 }
 
 // The size of an input that is large, else 0.
@@ -117,14 +124,10 @@ std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pa
   return fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
 }
 
-std::uint64_t spread(std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash ^ (hash >> 31);
-}
+bool has_large_input(const ClientCase& the_case) { return large_input(the_case) > 0; }
 
 bool runs_before(const ClientCase& a, const ClientCase& b) {
-  const auto key = [](const ClientCase& c) { return std::tuple(-duration_of(c).count(), large_input(c), spread(c.the_case->id)); };
+  const auto key = [](const ClientCase& c) { return std::tuple(large_input(c), -duration_of(c).count(), spread(c.the_case->id)); };
   return key(a) < key(b);
 }
 
@@ -139,7 +142,10 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     return patience;
   }
   patience.settle = milliseconds(0);
-  if (over_http_of(the_case).watched_only) patience.silence = kWatch + 2 * pace.reconnect;
+  if (over_http_of(the_case).watched_only) {
+    patience.silence = kWatch + 2 * pace.reconnect;
+    if (pace.tells_losses) patience.losses = 2;
+  }
   patience.activity += milliseconds(the_case.the_case->input.size() / 150);
   return patience;
 }
@@ -189,6 +195,9 @@ Pace pace_of(const Stage& stage, std::size_t streams) {
   Pace pace;
   pace.connects = std::any_of(played.begin(), played.end(), [](const Played& one) { return !one.exchanges.empty(); });
   pace.reconnects = told.has_value();
+  pace.tells_losses = std::all_of(played.begin(), played.end(), [](const Played& one) {
+    return std::any_of(one.happenings.begin(), one.happenings.end(), [](const Happening& h) { return h.kind == Happening::Kind::connecting; });
+  });
   pace.reconnect = told.value_or(milliseconds(0));
   pace.later = std::max(pace.reconnect, kept.value_or(milliseconds(0)));  // no case waits for one that does not come
   return pace;

@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "conformance/case.h"
@@ -23,6 +22,7 @@ namespace ssespec {
 // How the client at hand behaves, found out before the run.
 struct Pace {
   bool connects = true, reconnects = true;
+  bool tells_losses = false;               // of a connection
   std::chrono::milliseconds reconnect{0};  // from the end of a stream to the next request, with `retry: 20`
   std::chrono::milliseconds later{0};      // the same after the stream that follows, or longer
 
@@ -48,12 +48,12 @@ std::chrono::milliseconds duration_of(const ClientCase& the_case);
 // Why a case is not run against a client that says this of itself and behaves so; empty if it is.
 std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pace& pace, bool is_contract);
 
+// Whether a client may take seconds for it alone.
+bool has_large_input(const ClientCase& the_case);
+
 // The longest first, and large inputs last: a client that takes seconds for one of those does nothing else meanwhile.
 // Those between are scattered, so that any first part of them is a sample of all topics.
 bool runs_before(const ClientCase& a, const ClientCase& b);
-
-// A number for scattering.
-std::uint64_t spread(std::string_view id);
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace);
 Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);

@@ -78,6 +78,7 @@ Json head_of(const SubjectReport& subject, const Report& report, const Corpus& c
           {"error", subject.error},
           {"stderr_tail", subject.stderr_tail},
           {"seconds", subject.seconds}};
+  if (!subject.subject.about.empty()) head["about"] = subject.subject.about;
   if (!subject.causes.empty()) head["causes"] = causes_json(subject);
   return head;
 }
@@ -160,6 +161,7 @@ Result<SubjectReport> subject_from_json(const Json& json) {
   subject.subject.name = string_member(json, "name").value_or(subject.subject.given);
   subject.subject.version = string_member(json, "version").value_or("");
   subject.subject.language = string_member(json, "language").value_or("");
+  subject.subject.about = string_member(json, "about").value_or("");
   if (const Json* hello = member(json, "hello")) subject.hello = hello_from_report(*hello);
   subject.profile =
       profile_from_text(string_member(json, "profile").value_or("")).value_or(Profile::library);

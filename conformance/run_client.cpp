@@ -29,6 +29,7 @@ constexpr double kLimit = 74;         // seconds for one client; what is under w
 constexpr double kMoreCutsUntil = 11;  // seconds: later no further cuts are begun
 constexpr double kMoreCutsUntilOfContracts = 25;  // services are slower, since every event is a request of theirs
 constexpr double kWholeUntil = 38;     // seconds: a slow client gets a sample of the parser cases
+constexpr double kLargeUntil = 45;     // seconds: plays of large inputs that are not over by then are broken off
 constexpr double kRepeatSeconds = 25; // for all repetitions
 constexpr std::size_t kMoreCuts = 3;
 constexpr std::size_t kMostDeaths = 5;
@@ -93,7 +94,7 @@ class ClientRun {
   Profile profile_ = Profile::library;
   bool is_contract_ = false;
   Pace pace_;
-  std::atomic<bool> stop_{false};
+  std::atomic<bool> stop_{false}, stop_large_{false};
   std::atomic<std::size_t> next_job_{0};
   std::shared_mutex playing_;  // shared: a play; unique: the subject is started again
   std::mutex mutex_;           // what follows
@@ -138,7 +139,8 @@ bool ClientRun::prepare() {
 
 std::size_t ClientRun::width() const {
   if (is_contract_) return pace_.reconnect > std::chrono::milliseconds(400) ? 64 : 16;
-  const bool slow = pace_.later > std::chrono::milliseconds(400);
+  const bool slow = pace_.reconnect > std::chrono::milliseconds(400);
+  if (!slow && !pace_.keeps_retry()) return 128;  // the connect cases wait longer than those of the parser
   if (has_pages()) return slow ? 128 : 64;  // a browser computes for all of its streams on a few threads
   return slow ? 256 : 64;
 }
@@ -200,7 +202,8 @@ void ClientRun::work(const std::vector<Job>& jobs) {
 
 void ClientRun::do_job(const Job& job) {
   const std::shared_lock playing(playing_);
-  const Stage stage{*server_, *link_, origins_, &stop_};
+  const bool is_large = has_large_input(cases_[job.of_case]);
+  const Stage stage{*server_, *link_, origins_, is_large ? &stop_large_ : &stop_};
   const auto began = SteadyClock::now();
   const Played played = play_case(cases_[job.of_case], job.cut, stage, patience_for(cases_[job.of_case], pace_));
   ClientJudgement judgement;
@@ -209,6 +212,9 @@ void ClientRun::do_job(const Job& job) {
   }
   take(job, played, std::move(judgement), false);
   const std::lock_guard lock(mutex_);
+  if (played.end == Played::End::stopped && !stop_ && states_[job.of_case] == State::waiting) {
+    leave_out(job.of_case, "the client is too slow for an input of this size in the time; this one was left out");
+  }
   results_[job.of_case].seconds += std::chrono::duration<double>(SteadyClock::now() - began).count();
 }
 
@@ -306,7 +312,7 @@ void ClientRun::repeat_suspects() {
   }
   const double until = std::min(elapsed() + kRepeatSeconds, kLimit - 16);
   std::sort(suspects_.begin(), suspects_.end(), [this](const Suspect& a, const Suspect& b) {
-    return spread(results_[a.job.of_case].id) < spread(results_[b.job.of_case].id);
+    return runs_before(cases_[a.job.of_case], cases_[b.job.of_case]);
   });
   for (const std::size_t at_once : kRepeatAtOnce) {
     std::atomic<std::size_t> next{0};
@@ -324,8 +330,8 @@ void ClientRun::repeat_suspects() {
   const std::lock_guard lock(mutex_);
   for (Suspect& suspect : suspects_) {
     if (suspect.passed) continue;
-    if (suspect.repeated == 0 && some_passed) {
-      leave_out(suspect.job.of_case, "it failed among others, as cases did that passed when repeated, and there was no time to repeat it");
+    if (suspect.repeated < static_cast<int>(kRepeatAtOnce.size()) && some_passed) {
+      leave_out(suspect.job.of_case, "it failed among others, as cases did that passed when repeated, and there was no time to repeat it alone");
       continue;
     }
     states_[suspect.job.of_case] = State::waiting;
@@ -382,6 +388,7 @@ SubjectReport ClientRun::run() {
     std::unique_lock lock(mutex);
     while (!woken.wait_for(lock, done, std::chrono::milliseconds(50), [] { return false; }) && !done.stop_requested()) {
       if (options_.interrupted != nullptr && *options_.interrupted) stop_because("interrupted");
+      if (elapsed() > kLargeUntil || stop_) stop_large_ = true;
       if (elapsed() > kLimit) stop_because(fmt::format("stopped after {:.0f} s, the limit for one client", kLimit));
     }
   });

@@ -164,6 +164,7 @@ std::string subject_body(const Grid& grid, std::size_t index, const std::string&
   const SubjectReport& subject = *column.subject;
   std::string out = fmt::format("<h1>{}</h1>\n<p>{}, {}</p>\n", escaped_html(title_of(subject)),
                                 escaped_html(column.language), escaped_html(subject.hello.kind));
+  if (!subject.subject.about.empty()) out += fmt::format("<p>{}</p>\n", escaped_html(subject.subject.about));
   out += "<div class=\"columns\">" + score_table(subject, *grid.corpus) + claims(subject, *grid.corpus) + "</div>\n";
   out += fmt::format(
       "<h2>Run it</h2>\n<p class=\"replay\"><code>ssespec run {}</code></p>\n", escaped_html(subject.subject.given));

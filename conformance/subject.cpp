@@ -26,6 +26,7 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   subject.name = string_member(*json, "name").value_or(folder.filename().string());
   subject.version = string_member(*json, "version").value_or("");
   subject.language = string_member(*json, "language").value_or("");
+  subject.about = string_member(*json, "about").value_or("");
   const Json* command = member(*json, "command");
   if (command == nullptr || !command->is_array() || command->empty()) {
     return fail(fmt::format("{}: \"command\" is missing; write the program and its arguments as a list", file));

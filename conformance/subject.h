@@ -37,6 +37,7 @@ struct Subject {
   std::optional<Profile> profile;
   std::optional<IdMode> id;
   std::string language, version;
+  std::string about;                       // what a reader of its verdicts has to know, as options that are not the defaults
 };
 
 // What hello said.

@@ -66,6 +66,7 @@ class Source:
         if self.closing:
             write(op="closed", seq=self.seq)
         elif not self.failed:
+            self.failed = True
             write(op="error", seq=self.seq, state="closed")
         self.over.set()
 
