@@ -43,6 +43,16 @@ Result<KnownEntry> entry_from_json(const Json& json) {
   return entry;
 }
 
+Json json_of(const KnownEntry& entry) {
+  Json json = entry.label.empty() ? Json{{"case", entry.of_case}} : Json{{"label", entry.label}};
+  json["verdict"] = to_text(entry.verdict);
+  json["reason"] = entry.reason;
+  if (!entry.link.empty()) json["link"] = entry.link;
+  if (!entry.expires.empty()) json["expires"] = entry.expires;
+  if (entry.sometimes) json["sometimes"] = true;
+  return json;
+}
+
 }  // namespace
 
 Result<Known> read_known(const std::string& file) {
@@ -59,7 +69,8 @@ Result<Known> read_known(const std::string& file) {
     Result<KnownEntry> entry = entry_from_json(item);
     if (!entry) return fail(fmt::format("{}: {}", file, entry.error().what));
     const std::string name = entry->of_case + entry->label;
-    if (!names.insert(name).second) return fail(fmt::format("{}: {} stands there twice", file, name));
+    const std::string key = fmt::format("{} {}", to_text(entry->verdict), name);
+    if (!names.insert(key).second) return fail(fmt::format("{}: {} stands there twice", file, name));
     known.entries.push_back(std::move(*entry));
   }
   return known;
@@ -78,7 +89,7 @@ void apply_known(const Known& known, const std::string& today, SubjectReport& re
       result->verdict = Verdict::known;
       result->reason = entry.reason;
       result->link = entry.link;
-    } else if (!entry.sometimes && !is_failure(result->verdict)) {
+    } else if (!entry.sometimes && !is_failure(result->verdict) && result->verdict != Verdict::known) {
       report.stale.push_back(fmt::format("{}: {}: it does not fail any more ({}); delete the entry", known.file, entry.of_case, to_text(result->verdict)));
     }
   }
@@ -87,25 +98,18 @@ void apply_known(const Known& known, const std::string& today, SubjectReport& re
 std::string known_text(const SubjectReport& report, const Known& before) {
   Json entries = Json::array();
   for (const CaseResult& result : report.results) {
-    const bool was_known = result.verdict == Verdict::known;
-    if (!was_known && !is_failure(result.verdict)) continue;
-    Json entry = {{"case", result.id},
-                  {"verdict", to_text(was_known ? result.before_known : result.verdict)},
-                  {"reason", was_known ? result.reason : "TO BE FILLED IN: " + (result.difference ? result.difference->sentence : result.reason)}};
-    if (was_known && !result.link.empty()) entry["link"] = result.link;
-    for (const KnownEntry& old : before.entries) {
-      if (old.of_case != result.id || !was_known) continue;
-      if (!old.expires.empty()) entry["expires"] = old.expires;
-      if (old.sometimes) entry["sometimes"] = true;
+    if (result.verdict == Verdict::known) {
+      for (const KnownEntry& old : before.entries) {
+        if (old.of_case == result.id) entries.push_back(json_of(old));
+      }
+    } else if (is_failure(result.verdict)) {
+      entries.push_back({{"case", result.id},
+                         {"verdict", to_text(result.verdict)},
+                         {"reason", "TO BE FILLED IN: " + (result.difference ? result.difference->sentence : result.reason)}});
     }
-    entries.push_back(std::move(entry));
   }
   for (const KnownEntry& old : before.entries) {
-    if (old.label.empty()) continue;
-    Json entry = {{"label", old.label}, {"verdict", to_text(old.verdict)}, {"reason", old.reason}};
-    if (!old.link.empty()) entry["link"] = old.link;
-    if (!old.expires.empty()) entry["expires"] = old.expires;
-    entries.push_back(std::move(entry));
+    if (!old.label.empty()) entries.push_back(json_of(old));
   }
   return to_pretty_text(Json{{"version", 1}, {"known", std::move(entries)}}) + "\n";
 }

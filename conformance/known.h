@@ -27,7 +27,8 @@ struct Known {
 };
 
 // Errors: not JSON, another version, an unknown key, an entry without case or reason, a verdict that is no failure,
-// a date that is none, a case twice; the file and the entry are named.
+// a date that is none, a case twice with one verdict; the file and the entry are named. A case that fails, or hangs
+// where the machine is slow, has an entry for each.
 Result<Known> read_known(const std::string& file);
 
 // Marks what fails as it is known to, and notes stale and expired entries. `today` as "2026-11-22".

@@ -65,6 +65,24 @@ TEST(Known, DoesNotExcuseAnotherFailureThanItsOwn) {
   EXPECT_TRUE(report.stale.empty());
 }
 
+TEST(Known, ExcusesACaseThatFailsOneWayOrTheOther) {
+  KnownEntry hangs = entry("parse/a/b");
+  hangs.verdict = Verdict::hang;
+  hangs.reason = "the machine is slow";
+  hangs.sometimes = true;
+  const Known both = {"k", {hangs, entry("parse/a/b")}};
+  for (const auto& [verdict, reason] : {std::pair{Verdict::fail, "because"}, {Verdict::hang, "the machine is slow"}}) {
+    SubjectReport report = report_with(verdict);
+    apply_known(both, "2026-01-01", report);
+    EXPECT_EQ(report.results[0].verdict, Verdict::known);
+    EXPECT_EQ(report.results[0].reason, reason);
+    EXPECT_TRUE(report.stale.empty());
+    const Result<Known> again = read_known(file_with(known_text(report, both)));
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(again->entries.size(), 2U);
+  }
+}
+
 TEST(Known, CallsAnEntryStaleOnceItPasses) {
   for (const auto& [verdict, stale] : {std::pair{Verdict::pass, 1U}, {Verdict::lenient, 1U}, {Verdict::unsupported, 0U}}) {
     SubjectReport report = report_with(verdict);
