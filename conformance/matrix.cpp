@@ -81,12 +81,17 @@ class Matrix {
          const Corpus& corpus, const MatrixOptions& options, const Report& head)
       : subjects_(subjects), cases_(cases), corpus_(corpus), options_(options), head_(head), done_(subjects.size()) {}
 
+  // Parsers compute and clients wait: the one beside the other would make it late, so clients come behind all
+  // parsers, and browsers, which take the whole machine, behind all others and alone.
   void work() {
-    while (true) {
-      const std::size_t index = next_++;
-      if (index >= subjects_.size() || stopped()) return;
-      judge(index);
+    std::vector<std::size_t> parsers, clients, browsers;
+    for (std::size_t i = 0; i < subjects_.size(); ++i) {
+      const Subject& subject = subjects_[i].first;
+      (subject.kind != "client" ? parsers : subject.profile == Profile::browser ? browsers : clients).push_back(i);
     }
+    work_on(parsers, options_.subjects);
+    work_on(clients, options_.subjects);
+    work_on(browsers, 1);
   }
 
   Result<void> collect(Report& report) {
@@ -98,6 +103,17 @@ class Matrix {
   }
 
  private:
+  void work_on(const std::vector<std::size_t>& indices, unsigned at_once) {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::thread> workers;
+    for (unsigned i = 0; i < std::max(1U, at_once); ++i) {
+      workers.emplace_back([&] {
+        for (std::size_t turn = next++; turn < indices.size() && !stopped(); turn = next++) judge(indices[turn]);
+      });
+    }
+    for (std::thread& worker : workers) worker.join();
+  }
+
   bool stopped() const { return options_.run.interrupted != nullptr && *options_.run.interrupted; }
 
   void judge(std::size_t index) {
@@ -128,7 +144,6 @@ class Matrix {
   const MatrixOptions& options_;
   const Report& head_;
   std::vector<std::optional<SubjectReport>> done_;
-  std::atomic<std::size_t> next_{0};
   std::size_t finished_ = 0;
   std::optional<Error> fault_;
   std::mutex mutex_;
@@ -147,9 +162,7 @@ Result<void> judge_matrix(const std::vector<std::pair<Subject, Known>>& subjects
   }
   const Report head = report;
   Matrix matrix(subjects, cases, corpus, options, head);
-  std::vector<std::thread> workers;
-  for (unsigned i = 0; i < std::max(1U, options.subjects); ++i) workers.emplace_back([&matrix] { matrix.work(); });
-  for (std::thread& worker : workers) worker.join();
+  matrix.work();
   if (Result<void> collected = matrix.collect(report); !collected) return collected;
   if (!options.folder.empty() && !report.interrupted) fs::remove_all(unfinished, error);
   return {};

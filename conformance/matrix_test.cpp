@@ -75,6 +75,16 @@ TEST_F(MatrixTest, KeepsTheOrderAndTheSubjectsThatDoNotStart) {
   EXPECT_EQ(report.subjects[2].count(Verdict::unsupported), cases_.size());
 }
 
+TEST_F(MatrixTest, JudgesClientsBehindParsersAndBrowsersLast) {
+  Subject browser = shy("browser"), client = shy("client");
+  browser.kind = client.kind = "client";
+  browser.profile = Profile::browser;
+  const Report report = judge({{browser, {}}, {client, {}}, {shy("parser"), {}}});
+  EXPECT_EQ(starts(), "parser client browser ");
+  ASSERT_EQ(report.subjects.size(), 3U);
+  EXPECT_EQ(report.subjects[0].subject.name, "browser");
+}
+
 TEST_F(MatrixTest, GoesOnWhereItWasInterrupted) {
   options_.judged = [this](const SubjectReport&, bool, std::size_t done, std::size_t) { interrupted_ = done == 1; };
   const Report first = judge({{shy("a"), {}}, {shy("b"), {}}, {shy("c"), {}}});
