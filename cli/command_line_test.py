@@ -50,6 +50,9 @@ class CommandLine(unittest.TestCase):
 
     # Bad input.
 
+    def test_doctor_of_an_adapter_that_delivers_errors_only(self):
+        self.expect(1, "nothing but errors, the first of them: no such module", "doctor", f"{UNRULY} errors")
+
     def test_a_corpus_file_with_an_unknown_key(self):
         self.expect(2, 'parse/t.json: parse/t/a: unknown key "expectt"', "run", "builtin:parser", "--corpus",
                     self.corpus_with({**GOOD_CASE, "expectt": []}))

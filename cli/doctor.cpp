@@ -42,7 +42,8 @@ std::string describe(const Hello& hello) {
 
 Exit ask(Conversation& conversation) {
   const std::string large = "data: {\"a\":\"" + std::string(256 << 10, 'x') + "\"}\n\n";
-  std::size_t asked = 0, answered = 0, wrong = 0, events = 0;
+  std::size_t asked = 0, answered = 0, wrong = 0, delivered = 0;
+  std::string error;  // the first one that the implementation reported
   const Conversation::Exchange exchange{
       [&](ParseRequest& request) {
         if (asked == questions().size()) return false;
@@ -53,14 +54,22 @@ Exit ask(Conversation& conversation) {
       [&](Answer&& answer) {
         const Question& question = questions()[answered++];
         const bool ok = answer.kind == Answer::Kind::trace;
-        for (const auto& read : answer.trace.reads) events += read.size();
+        for (const auto& read : answer.trace.reads) {
+          for (const TraceItem& item : read) {
+            if (item.kind != TraceItem::Kind::error) ++delivered;
+            else if (error.empty()) error = item.data;
+          }
+        }
         fmt::print("  {} {}{}{}\n", ok ? "ok   " : "WRONG", question.about, ok ? "" : ": ", answer.kind == Answer::Kind::unsupported ? "unsupported" : answer.how);
         if (!ok) ++wrong;
       },
       {}};
   Result<std::size_t> done = conversation.exchange(exchange);
   if (!done) return complain(done.error());
-  if (wrong == 0 && events == 0) {
+  if (delivered == 0 && !error.empty()) {
+    fmt::print("  WRONG it delivered nothing but errors, the first of them: {}\n", error);
+    ++wrong;
+  } else if (wrong == 0 && delivered == 0) {
     fmt::print("  note  it delivered nothing at all yet: wire up your parser, then `ssespec run`\n");
   }
   return wrong == 0 ? Exit::as_expected : Exit::failed;

@@ -66,4 +66,5 @@ for line in sys.stdin:
     if b"bad" in b"".join(chunks):
         misbehave(request["seq"])
     else:
-        say({"op": "parsed", "seq": request["seq"], "out": [[] for _ in chunks] + [[]]})
+        end = [{"error": "no such module"}] if how == "errors" else []
+        say({"op": "parsed", "seq": request["seq"], "out": [[] for _ in chunks] + [end]})
