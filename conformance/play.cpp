@@ -25,7 +25,7 @@ constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
 constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
-constexpr std::size_t kMostResends = 4;  // of one request: what comes more often is a client that reconnects fast
+constexpr std::size_t kMostResends = 9;  // of one request, as Firefox does; what comes more often reconnects fast
 
 std::atomic<std::uint64_t> last_play = 0;
 
