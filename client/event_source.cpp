@@ -220,8 +220,8 @@ void EventSource::dispatch(const Item& item) {
   const MessageEvent event{item.type, item.data, item.last_event_id, origin_};
   queue_a_task([&] {
     if (event_) call([&] { event_(event); });
-    for (const auto& [type, listener] : listeners_) {
-      if (type == event.type) call([&listener = listener, &event] { listener(event); });
+    for (const auto& named : listeners_) {
+      if (named.first == event.type) call([&] { named.second(event); });
     }
   });
 }
