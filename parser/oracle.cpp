@@ -118,6 +118,7 @@ template <class Process>
 void split_into_lines(std::string_view body, Process process) {
   Utf8Decoder decoder(body);
   Line line;
+  line.text.reserve(body.size());
   bool after_cr = false;
   while (const std::optional<Character> c = decoder.next()) {
     const bool is_rest_of_crlf = after_cr && c->value == U'\n';
