@@ -293,12 +293,12 @@ SubjectReport run_parser(const Subject& subject, const std::vector<const Case*>&
 
 SubjectReport run_subject(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& corpus,
                           const Known& known, const RunOptions& options) {
-  if (!subject.contract_url.empty() || subject.kind == "client") return run_client(subject, cases, corpus, known, options);
+  if (!subject.contract_url.empty() || subject.kind == "client") return run_client(subject, cases, known, options);
   std::vector<const Case*> for_parsers;
   std::copy_if(cases.begin(), cases.end(), std::back_inserter(for_parsers), [](const Case* c) { return c->step() == "parse"; });
   SubjectReport report = run_parser(subject, for_parsers, corpus, known, options);
   if (report.hello.kind == "parser" || !report.error.empty()) return report;
-  return run_client(subject, cases, corpus, known, options);  // what it is was not known before its hello
+  return run_client(subject, cases, known, options);  // what it is was not known before its hello
 }
 
 }  // namespace ssespec

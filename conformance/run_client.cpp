@@ -12,6 +12,7 @@
 #include <shared_mutex>
 #include <stop_token>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include "conformance/adapter_link.h"
@@ -39,7 +40,7 @@ struct Job {
   std::size_t of_case = 0, cut = 0;
 };
 
-// A case whose failure has to be seen again before it counts.
+// A case whose failure has to be seen again before it counts: one that nobody knows of.
 struct Suspect {
   Job job;
   ClientJudgement judgement;
@@ -49,8 +50,12 @@ struct Suspect {
 
 class ClientRun {
  public:
-  ClientRun(const Subject& subject, const std::vector<const Case*>& cases, const RunOptions& options) : options_(options) {
+  ClientRun(const Subject& subject, const std::vector<const Case*>& cases, const Known& known, const RunOptions& options)
+      : options_(options) {
     report_.subject = subject;
+    for (const KnownEntry& entry : known.entries) {
+      if (entry.verdict == Verdict::fail) known_to_fail_.insert(entry.of_case);
+    }
     for (const Case* the_case : cases) {
       cases_.push_back(client_case_of(*the_case, options.seed, kMoreCuts, options.only_cut));
       CaseResult result;
@@ -85,6 +90,7 @@ class ClientRun {
   bool has_pages() const { return std::find(hello_.can.begin(), hello_.can.end(), "page") != hello_.can.end(); }
 
   const RunOptions& options_;
+  std::unordered_set<std::string> known_to_fail_;
   const SteadyClock::time_point start_ = SteadyClock::now();
   std::vector<ClientCase> cases_;
   std::unique_ptr<mock::MockServer> server_;
@@ -248,7 +254,8 @@ void ClientRun::take(const Job& job, const Played& played, ClientJudgement&& jud
     default: break;
   }
   if (states_[job.of_case] == State::over) return;
-  if (judgement.judgement.verdict == Verdict::fail && judgement.by_absence && !alone) {
+  const bool is_certain = alone || known_to_fail_.contains(result.id);
+  if (judgement.judgement.verdict == Verdict::fail && judgement.by_absence && !is_certain) {
     suspects_.push_back({job, std::move(judgement)});
     states_[job.of_case] = State::over;
     return;
@@ -326,12 +333,15 @@ void ClientRun::repeat_suspects() {
     }
     for (std::thread& worker : workers) worker.join();
   }
+  // Only some could be repeated. Where these failed again, so would the others: unless the subject was still at work on
+  // a large input.
   const bool some_passed = std::any_of(suspects_.begin(), suspects_.end(), [](const Suspect& s) { return s.passed; });
   const std::lock_guard lock(mutex_);
   for (Suspect& suspect : suspects_) {
     if (suspect.passed) continue;
-    if (suspect.repeated < static_cast<int>(kRepeatAtOnce.size()) && some_passed) {
-      leave_out(suspect.job.of_case, "it failed among others, as cases did that passed when repeated, and there was no time to repeat it alone");
+    const bool is_doubtful = some_passed || has_large_input(cases_[suspect.job.of_case]);
+    if (is_doubtful && suspect.repeated < static_cast<int>(kRepeatAtOnce.size())) {
+      leave_out(suspect.job.of_case, "it failed among others, and there was no time to repeat it alone");
       continue;
     }
     states_[suspect.job.of_case] = State::waiting;
@@ -421,10 +431,10 @@ SubjectReport ClientRun::run() {
 
 }  // namespace
 
-SubjectReport run_client(const Subject& subject, const std::vector<const Case*>& cases, const Corpus& /*corpus*/,
-                         const Known& known, const RunOptions& options) {
+SubjectReport run_client(const Subject& subject, const std::vector<const Case*>& cases, const Known& known,
+                         const RunOptions& options) {
   const auto start = SteadyClock::now();
-  ClientRun run(subject, cases, options);
+  ClientRun run(subject, cases, known, options);
   SubjectReport report = run.run();
   report.profile = profile_of(subject, report.hello, options);
   std::sort(report.results.begin(), report.results.end(), [](const CaseResult& a, const CaseResult& b) { return a.id < b.id; });
