@@ -16,6 +16,7 @@ using Expected = ExpectedHappening::Kind;
 using Seen = Happening::Kind;
 
 constexpr milliseconds kPromptClose{150};
+constexpr milliseconds kPromptLoss{1000};
 
 std::string_view without_blanks(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -48,7 +49,7 @@ class ConnectJudging : ClientJudging {
   ClientJudgement judge() {
     out_.judgement.verdict = outcome_.lenient ? Verdict::lenient : Verdict::pass;
     judge_happenings() && fitted(judge_end()) && judge_requests() && judge_promptness();
-    if (out_.judgement.verdict == Verdict::fail && was_slow_to_close()) out_.by_absence = true;
+    if (out_.judgement.verdict == Verdict::fail && (was_slow_to_close() || was_slow_to_tell())) out_.by_absence = true;
     if (outcome_.lenient && out_.judgement.verdict == Verdict::lenient && out_.judgement.sentence.empty()) {
       out_.judgement.sentence = "it chose an outcome that is allowed but not the recommended one";
     }
@@ -76,6 +77,19 @@ class ConnectJudging : ClientJudging {
   bool was_slow_to_close() const {
     const auto is_prompt = [this](const Happening& h) { return h.kind == Seen::done && h.when - *played_.closed_at <= kPromptClose; };
     return played_.closed_at && std::none_of(played_.happenings.begin(), played_.happenings.end(), is_prompt);
+  }
+
+  // A loss that is told so late is of a client that was busy elsewhere, as are those that compute for all streams on one
+  // thread.
+  bool was_slow_to_tell() const {
+    return std::any_of(played_.happenings.begin(), played_.happenings.end(), [this](const Happening& h) {
+      if (h.kind != Seen::connecting) return false;
+      std::optional<std::chrono::steady_clock::time_point> last;
+      for (const auto& exchange : played_.exchanges) {
+        if (exchange.ended && *exchange.ended <= h.when) last = std::max(last.value_or(*exchange.ended), *exchange.ended);
+      }
+      return last && h.when - *last > kPromptLoss;
+    });
   }
 
   // Of a client that shows no states: whether an error belongs between the events before `at` and the one there.

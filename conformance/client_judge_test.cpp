@@ -338,6 +338,16 @@ TEST(ClientJudge, RepeatsAPlayThatWasSlowToClose) {
   }
 }
 
+TEST(ClientJudge, RepeatsAPlayThatWasSlowToTellALoss) {
+  for (const int ms : {10, 1500}) {
+    Play play;
+    play.request().says(Kind::open).end().after(ms).says(Kind::connecting);
+    const ClientJudgement judgement = judge_play(reconnect(), play.played, client(), Profile::browser);
+    EXPECT_EQ(judgement.judgement.verdict, Verdict::fail);
+    EXPECT_EQ(judgement.by_absence, ms == 1500);
+  }
+}
+
 TEST(ClientJudge, CountsRequestsInARow) {
   const ConnectCase loop = read(R"({"script": [{}], "paths": {"b": [{}]}, "expect": ["closed", "silence"],
       "requests": [{}, {"to": "b", "times": [2, 3]}]})");

@@ -121,6 +121,29 @@ class ClientRun(unittest.TestCase):
         done = run("builtin:client-mutant:wait-forgets-retry", "--only", "connect/retry/it-holds-longer-than-any-default")
         self.assertEqual(done.returncode, 1)
 
+    def test_a_failure_that_is_known_is_not_repeated(self):
+        # It asks for every URL once and never again; each order to open one is noted in a file.
+        with tempfile.TemporaryDirectory() as folder, Wrong(f'''
+            if order["op"] == "open":
+                with open({folder!r} + "/opened", "a") as file: print(order["url"], file=file)
+                try: urllib.request.urlopen(order["url"], timeout=5).read()
+                except Exception: pass
+            elif order["op"] == "close":
+                say(op="closed", seq=seq)
+        ''') as wrong:
+            case, opened = "connect/end/content-length-complete", os.path.join(folder, "opened")
+            known = os.path.join(folder, "known.json")
+            with open(known, "w", encoding="utf-8") as file:
+                json.dump({"version": 1, "known": [{"case": case, "verdict": "fail", "reason": "It never comes back."}]}, file)
+            counts = []
+            for arguments in ([], ["--known", known]):
+                done = run(wrong, "--only", case, *arguments)
+                self.assertEqual(done.returncode, 0 if arguments else 1, done.stdout[-2000:])
+                with open(opened, encoding="utf-8") as file:
+                    counts.append(len(file.read().splitlines()))
+                os.unlink(opened)
+            self.assertEqual(counts[0] - counts[1], 3)
+
     def test_a_client_that_dies_at_every_open_is_stopped(self):
         with Wrong("""
             if order["op"] == "open": sys.exit(3)
