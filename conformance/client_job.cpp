@@ -18,7 +18,7 @@ constexpr milliseconds kSilenceWithoutRetry{7000};
 constexpr milliseconds kLeastSilence{600};
 constexpr milliseconds kWatch{350};
 constexpr std::chrono::seconds kLongestCase{56};
-constexpr std::size_t kLargeInput = 100'000;           // bytes
+constexpr std::size_t kLargeInput = 20'000;            // bytes
 constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 
 milliseconds silence_of(const ConnectCase& connect, const Pace& pace) {
