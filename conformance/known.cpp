@@ -84,6 +84,7 @@ void apply_known(const Known& known, const std::string& today, SubjectReport& re
       report.expired.push_back(fmt::format("{}: {}: the entry expired on {}; mend it or set a new date", known.file, entry.of_case, entry.expires));
       continue;
     }
+    if (entry.sometimes) result->sometimes = true;
     if (result->verdict == entry.verdict) {
       result->before_known = result->verdict;
       result->verdict = Verdict::known;

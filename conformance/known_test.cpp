@@ -97,6 +97,8 @@ TEST(Known, NeverCallsUnselectedOrOccasionalEntriesStale) {
   sometimes.sometimes = true;
   apply_known({"k", {sometimes, entry("parse/not/selected")}}, "2026-01-01", report);
   EXPECT_TRUE(report.stale.empty());
+  EXPECT_EQ(report.results[0].verdict, Verdict::pass);
+  EXPECT_TRUE(report.results[0].sometimes);
 }
 
 TEST(Known, HoldsOnItsLastDayAndNotAfterIt) {

@@ -4,6 +4,7 @@
 #ifndef SSESPEC_CONFORMANCE_REPORT_DIFF_H_
 #define SSESPEC_CONFORMANCE_REPORT_DIFF_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct ReportDiff {
   std::vector<Change> changed;    // any other two verdicts that differ
   std::vector<Change> added;      // was not run before; `after` says what it is
   std::vector<Change> removed;
+  std::size_t by_chance = 0;  // passes here, is known to fail there, and is marked as failing sometimes
   std::vector<std::string> subjects_added, subjects_removed;  // by title
   std::vector<std::string> notes;  // what makes the two hard to compare: another corpus, seed or profile
 };

@@ -45,6 +45,17 @@ TEST(ReportDiff, NeverCallsWhatIsHiddenFixed) {
   EXPECT_EQ(diff.changed.size(), 1U);
 }
 
+TEST(ReportDiff, CountsWhatIsKnownToDifferFromRunToRun) {
+  Report now = with(Verdict::known);
+  now.subjects.front().results.front().sometimes = true;
+  for (const auto& [before, after] : {std::pair{with(Verdict::pass), now}, {now, with(Verdict::pass)}}) {
+    const ReportDiff diff = diff_of(before, after);
+    EXPECT_TRUE(diff.regressed.empty() && diff.fixed.empty());
+    EXPECT_EQ(diff.by_chance, 1U);
+  }
+  EXPECT_EQ(diff_of(now, with(Verdict::crash)).by_chance, 0U);
+}
+
 TEST(ReportDiff, CallsANewCaseThatFailsAnError) {
   EXPECT_EQ(exit_of(diff_of(with(std::vector<CaseResult>()), with(Verdict::fail))), Exit::failed);
   EXPECT_EQ(exit_of(diff_of(with(std::vector<CaseResult>()), with(Verdict::known))), Exit::as_expected);

@@ -48,7 +48,7 @@ struct CaseResult {
   std::string link;                      // known: where it is reported, may be empty
   double seconds = 0;                    // wall time that the case took
   std::vector<std::string> notes;        // info and leniencies beside the verdict
-  bool sometimes = false;                // over HTTP: failed, then passed when repeated alone
+  bool sometimes = false;                // known.json says that it fails now and then; or, over HTTP, it failed, then passed when repeated alone
 };
 
 }  // namespace ssespec

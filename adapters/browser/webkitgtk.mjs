@@ -32,7 +32,12 @@ export async function launch(script, report) {
       process.exit(1) // nothing can be shown any more
     })
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const told = JSON.parse(line)
+      let told
+      try {
+        told = JSON.parse(line)
+      } catch {
+        return // it died amid this line, which is told when it has ended
+      }
       if (told.report !== undefined) report(told.report)
       else if (told.loaded !== undefined) loading[told.loaded]()
       else if (told.failed !== undefined) console.error(`WebKitGTK: ${told.failed}`)
