@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "conformance/bytes.h"
+#include "conformance/fnv1a.h"
 #include "conformance/process.h"
 #include "fuzz/campaign_report.h"
 
@@ -56,11 +57,7 @@ Result<std::vector<std::string>> inputs_in(const std::string& folder) {
   return inputs;
 }
 
-std::string hash_name(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  return fmt::format("{:016x}.sse", hash);
-}
+std::string hash_name(std::string_view bytes) { return fmt::format("{:016x}.sse", fnv1a(bytes)); }
 
 Result<void> write_files(const FuzzFlags& flags, const CampaignReport& report) {
   if (!flags.out.empty()) {

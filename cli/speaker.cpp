@@ -164,8 +164,7 @@ std::string ItemWriter::end() {
 
 void Counted::add(std::string_view type, std::string_view data, std::string_view id) {
   for (const std::string_view part : {type, data, id}) {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    hash *= 0x100000001b3ULL;
+    hash = fnv1a({"\0", 1}, fnv1a(part, hash));
   }
 }
 

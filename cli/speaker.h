@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/fnv1a.h"
 #include "conformance/result.h"
 
 namespace ssespec {
@@ -37,7 +38,7 @@ void append_json_member(std::string& json, std::string_view key, std::string_vie
 
 struct Counted {
   bool hashed = false;  // else the events are only touched, as what is timed is the parser
-  std::uint64_t events = 0, hash = 0xcbf29ce484222325ULL;  // FNV-1a 64 over type, data, id, a zero byte after each
+  std::uint64_t events = 0, hash = kFnv1aBasis;  // FNV-1a 64 over type, data, id, a zero byte after each
   std::size_t touched = 0;
   void event(std::string_view type, std::string_view data, std::string_view id) {
     ++events;

@@ -7,6 +7,7 @@
 #include <thread>
 #include <tuple>
 
+#include "conformance/fnv1a.h"
 #include "conformance/trace_text.h"
 
 namespace ssespec {
@@ -60,8 +61,7 @@ std::size_t reports_of(const ClientCase& the_case, const Hello& hello) {
 }
 
 std::uint64_t spread(std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  const std::uint64_t hash = fnv1a(id);
   return hash ^ (hash >> 31);
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "conformance/case_reader.h"
+#include "conformance/fnv1a.h"
 
 namespace ssespec {
 namespace {
@@ -116,11 +117,8 @@ Result<void> read_cases(const std::string& path, const std::string& text, Corpus
 }
 
 std::string hash_of(const CorpusFiles& files) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  const auto add = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    hash *= 0x100000001b3ULL;
-  };
+  std::uint64_t hash = kFnv1aBasis;
+  const auto add = [&hash](std::string_view text) { hash = fnv1a({"\0", 1}, fnv1a(text, hash)); };
   for (const auto& [path, text] : files) {
     add(path);
     add(text);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "conformance/finding.h"
+#include "conformance/fnv1a.h"
 #include "conformance/root_cause.h"
 
 namespace ssespec {
@@ -22,14 +23,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* kUnfinished = "unfinished";
 
-void add_to(std::uint64_t& hash, std::string_view text) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  hash = (hash ^ 0xFFU) * 0x100000001B3ULL;
-}
+void add_to(std::uint64_t& hash, std::string_view text) { hash = fnv1a("\xFF", fnv1a(text, hash)); }
 
 // Changes when the adapter or what is known of it does, as far as the files beside adapter.json tell.
 std::string stamp_of(const Subject& subject) {
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  std::uint64_t hash = kFnv1aBasis;
   add_to(hash, subject.given);
   add_to(hash, subject.name);
   for (const std::string& word : subject.command) add_to(hash, word);

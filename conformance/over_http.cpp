@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "conformance/fnv1a.h"
+
 namespace ssespec {
 namespace {
 
@@ -12,8 +14,7 @@ constexpr std::size_t kMostSegments = 160;
 constexpr std::size_t kMostCutInput = 64 << 10;
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL ^ (seed * 0x9e3779b97f4a7c15ULL);
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  const std::uint64_t hash = fnv1a(text, kFnv1aBasis ^ (seed * 0x9e3779b97f4a7c15ULL));
   return hash ^ (hash >> 29);
 }
 

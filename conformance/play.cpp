@@ -25,6 +25,7 @@ constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
 constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
+constexpr milliseconds kLongSilence{5000};  // at least, where a loss that is due was not told
 constexpr std::size_t kMostResends = 9;  // of one request, as Firefox does; what comes more often reconnects fast
 
 std::atomic<std::uint64_t> last_play = 0;
@@ -37,8 +38,6 @@ struct Gate {
   std::size_t requests = 0;  // that had come when it was reached
   bool asked = false;        // restart: the client was told
 };
-
-constexpr milliseconds kLongSilence{5000};
 
 class Playing {
  public:
