@@ -569,6 +569,8 @@ constexpr PlantedBug kBugs[] = {
      "The byte at every 4096th offset is lost."},
     {Bug::buffer_8192_utf8, "buffer-8192-utf8", "U-07", "SSE-ENC-008",
      "The stream is decoded in blocks of 8192 bytes, each by itself."},
+    {Bug::block_64_raw, "block-64-raw", "U-10", "SSE-ENC-012",
+     "A truncated character that ends with a multiple of 64 bytes is passed through."},
     {Bug::buffer_16384_line_lost, "buffer-16384-line-lost", "L-15", "SSE-LINE-012",
      "A line that lies across a 16384 byte offset is lost."},
     {Bug::type_cut_64, "type-cut-64", "D-05", "SSE-LINE-011", "The type is cut at 64 bytes."},

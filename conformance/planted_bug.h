@@ -93,7 +93,7 @@ enum class Bug : std::uint16_t {
   line_cut_4096, line_raises_65536, line_dropped_65536, line_uint16, line_cut_8192_goes_on,
   comment_cut_1024_goes_on, read_cut_4096, read_cut_65536, data_uint16, data_cut_65536, data_cut_1048576,
   data_lines_uint8, data_lines_at_most_64, event_number_1000, events_uint8, events_at_most_32_a_read,
-  buffer_1024_crlf, buffer_4096_byte_lost, buffer_8192_utf8, buffer_16384_line_lost, type_cut_64, name_uint8,
+  buffer_1024_crlf, buffer_4096_byte_lost, buffer_8192_utf8, block_64_raw, buffer_16384_line_lost, type_cut_64, name_uint8,
 };
 
 inline constexpr std::size_t kMostBugs = 384;

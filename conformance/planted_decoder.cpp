@@ -139,7 +139,11 @@ void PlantedDecoder::end_sequence() {
   upper_ = 0xBF;
   const std::string sequence = std::move(sequence_);
   sequence_.clear();
-  if (!has(Bug::truncated_dropped)) ill_formed(sequence);
+  if (offset_ % 64 == 1 && has(Bug::block_64_raw)) {
+    text_->append(sequence);
+  } else if (!has(Bug::truncated_dropped)) {
+    ill_formed(sequence);
+  }
 }
 
 // One byte; false if it was given back to be read again.

@@ -189,7 +189,12 @@ Found scan(const char* text, std::size_t size, std::uint32_t before, std::uint16
   }
   bool ill_formed = false;
   if (high || before != 0) {
-    ill_formed = size < kBlock / 4 || !check_all<B>(text, size - cut_short(text, size), before);
+    // A sequence that is cut short in front of another one goes on nowhere; behind a whole block check_all() would not see it.
+    ill_formed = size < kBlock / 4;
+    if (!ill_formed) {
+      const std::size_t settled = size - cut_short(text, size);
+      ill_formed = cut_short(text, settled) != 0 || !check_all<B>(text, settled, before);
+    }
   }
   return {static_cast<std::uint32_t>(out - line_ends), ill_formed};
 }

@@ -146,7 +146,7 @@ TEST_P(ScannerOn, DecodesRandomMixturesLikeTheOracle) {
 TEST_P(ScannerOn, AnErrorAcrossTwoSegmentsIsSeenInTheSecond) {
   for (const std::string_view sequence : kSequences) {
     for (std::size_t cut = 0; cut <= sequence.size(); ++cut) {
-      for (const std::size_t length : {std::size_t{20}, std::size_t{64}, std::size_t{90}, std::size_t{192}}) {
+      for (std::size_t length = 20; length <= 200; ++length) {
         const std::string first = std::string(length, 'x') + std::string(sequence.substr(0, cut));
         const std::string second = std::string(sequence.substr(cut)) + std::string(length, 'y') + "\n";
         std::uint32_t before = 0;
@@ -182,6 +182,25 @@ TEST_P(ScannerOn, TheParserAgreesWithTheOracleAtEveryAlignment) {
         }
       }
     }
+  }
+}
+
+// Nothing but sequences, whole and broken, so that several in a row lie across each end of a block and of a read.
+TEST_P(ScannerOn, TheParserAgreesWithTheOracleOnDenseSequences) {
+  constexpr int kRounds = 60000;
+  std::mt19937_64 random(7);
+  const auto any = [&random](std::size_t most) { return std::uniform_int_distribution<std::size_t>(0, most)(random); };
+  for (int round = 0; round < kRounds; ++round) {
+    const std::size_t block_end = round % 16 == 0 ? Scanner::kSegment : 64 << any(1);
+    std::string body = "data:" + std::string(block_end - 5 - any(24), 'x');
+    const std::size_t from = body.size();
+    for (std::size_t n = any(12); n > 0; --n) body += any(9) == 0 ? "\n"sv : kSequences[any(std::size(kSequences) - 1)];
+    body += "\ndata: " + std::string(any(20), 'y') + "\n\n";
+    std::size_t cuts[2];
+    for (std::size_t& cut : cuts) cut = from + any(body.size() - from);
+    std::sort(std::begin(cuts), std::end(cuts));
+    const std::string found = Agreement(body).difference(cuts, GetParam());
+    ASSERT_EQ(found, "") << escaped(body);
   }
 }
 
