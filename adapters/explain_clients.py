@@ -386,7 +386,7 @@ def failures(files):
                 if result["verdict"] == "unsupported":
                     continue
                 judged.setdefault(name, set()).add(result["id"])
-                if result["verdict"] in ("fail", "crash", "hang", "known"):
+                if result.get("before_known", result["verdict"]) in ("fail", "crash", "hang"):
                     failed[name].setdefault(result["id"], []).append(result)
                 else:
                     passed.setdefault(name, set()).add(result["id"])

@@ -19,6 +19,7 @@ constexpr milliseconds kSilenceWithoutRetry{7000};
 constexpr milliseconds kLeastSilence{600};
 constexpr milliseconds kWatch{350};
 constexpr std::chrono::seconds kLongestCase{56};
+constexpr std::size_t kMostAttempts = 12;              // where the server is always there
 constexpr std::size_t kLargeInput = 20'000;            // bytes
 constexpr std::size_t kMostReportsOfContracts = 1500;  // of one case
 
@@ -131,6 +132,17 @@ bool runs_before(const ClientCase& a, const ClientCase& b) {
   return key(a) < key(b);
 }
 
+std::set<std::size_t> beyond_sample(const std::vector<ClientCase>& cases, std::size_t size) {
+  std::vector<std::size_t> scattered;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i].expectation) scattered.push_back(i);
+  }
+  std::sort(scattered.begin(), scattered.end(), [&cases](std::size_t a, std::size_t b) {
+    return spread(cases[a].the_case->id) < spread(cases[b].the_case->id);
+  });
+  return {scattered.begin() + static_cast<std::ptrdiff_t>(std::min(size, scattered.size())), scattered.end()};
+}
+
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   Patience patience;
   patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.later, milliseconds(5000), milliseconds(16000))
@@ -142,6 +154,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     return patience;
   }
   patience.settle = milliseconds(0);
+  patience.attempts = kMostAttempts;
   if (over_http_of(the_case).watched_only) {
     patience.silence = kWatch + 2 * pace.reconnect;
     if (pace.tells_losses) patience.losses = 2;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ bool has_large_input(const ClientCase& the_case);
 // The longest first, and large inputs last: a client that takes seconds for one of those does nothing else meanwhile.
 // Those between are scattered, so that any first part of them is a sample of all topics.
 bool runs_before(const ClientCase& a, const ClientCase& b);
+
+// Places of the parser cases that are not in a sample of this size. Names alone decide, so that two runs can be compared,
+// and any topic and size may be in it.
+std::set<std::size_t> beyond_sample(const std::vector<ClientCase>& cases, std::size_t size);
 
 Patience patience_for(const ClientCase& the_case, const Pace& pace);
 Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);

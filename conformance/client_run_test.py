@@ -121,6 +121,19 @@ class ClientRun(unittest.TestCase):
         done = run("builtin:client-mutant:wait-forgets-retry", "--only", "connect/retry/it-holds-longer-than-any-default")
         self.assertEqual(done.returncode, 1)
 
+    def test_a_sample_holds_the_same_cases_in_every_run(self):
+        judged = []
+        for sample in (7, 7, 9):
+            with tempfile.TemporaryDirectory() as folder:
+                with open(os.path.join(folder, "adapter.json"), "w", encoding="utf-8") as file:
+                    json.dump({"command": [SSESPEC, "speak", "client"], "kind": "client", "sample": sample}, file)
+                results = run(folder, "--only", "parse/eol*", "--only", "connect/status/*").results
+            self.assertTrue(all(verdict != "unsupported" for case, verdict in results.items() if case.startswith("connect/")))
+            judged.append({case for case, verdict in results.items() if case.startswith("parse/") and verdict == "pass"})
+            self.assertEqual(len(judged[-1]), sample)
+        self.assertEqual(judged[0], judged[1])
+        self.assertLess(judged[0], judged[2])
+
     def test_a_failure_that_is_known_is_not_repeated(self):
         # It asks for every URL once and never again; each order to open one is noted in a file.
         with tempfile.TemporaryDirectory() as folder, Wrong(f'''

@@ -167,8 +167,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 bool breaks_the_gate(Verdict verdict) {
-  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang ||
-         verdict == Verdict::harness_error;
+  return is_failure(verdict) || verdict == Verdict::harness_error;
 }
 
 std::string title_of(const SubjectReport& subject) {

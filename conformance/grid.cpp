@@ -101,8 +101,7 @@ char letter_of(const CaseResult* result) {
 }
 
 bool is_wrong(const CaseResult* result) {
-  return result != nullptr && (result->verdict == Verdict::known || result->verdict == Verdict::fail ||
-                               result->verdict == Verdict::crash || result->verdict == Verdict::hang);
+  return result != nullptr && (result->verdict == Verdict::known || is_failure(result->verdict));
 }
 
 bool is_judged(const CaseResult* result) {

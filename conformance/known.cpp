@@ -12,10 +12,6 @@
 namespace ssespec {
 namespace {
 
-bool is_failure(Verdict verdict) {
-  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang;
-}
-
 bool is_date(const std::string& text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   return std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) == 8;
@@ -79,13 +75,18 @@ Result<Known> read_known(const std::string& file) {
 void apply_known(const Known& known, const std::string& today, SubjectReport& report) {
   for (const KnownEntry& entry : known.entries) {
     const auto result = std::find_if(report.results.begin(), report.results.end(), [&](const CaseResult& r) { return r.id == entry.of_case; });
-    if (result == report.results.end() || result->verdict == Verdict::unsupported) continue;
+    if (result == report.results.end()) continue;
+    const bool is_left_out_by_chance = entry.sometimes && result->sometimes;
+    if (result->verdict == Verdict::unsupported && !is_left_out_by_chance) continue;
     if (!entry.expires.empty() && entry.expires < today) {
       report.expired.push_back(fmt::format("{}: {}: the entry expired on {}; mend it or set a new date", known.file, entry.of_case, entry.expires));
       continue;
     }
+    // A success by chance does not clear what fails now and then: the verdict is the same in every run.
+    const bool is_chance = entry.sometimes && !is_failure(result->verdict) && result->verdict != Verdict::known;
     if (entry.sometimes) result->sometimes = true;
-    if (result->verdict == entry.verdict) {
+    if (result->verdict == entry.verdict || is_chance) {
+      if (result->verdict != entry.verdict) result->notes.push_back(fmt::format("this time: {}", to_text(result->verdict)));
       result->before_known = result->verdict;
       result->verdict = Verdict::known;
       result->reason = entry.reason;

@@ -97,8 +97,25 @@ TEST(Known, NeverCallsUnselectedOrOccasionalEntriesStale) {
   sometimes.sometimes = true;
   apply_known({"k", {sometimes, entry("parse/not/selected")}}, "2026-01-01", report);
   EXPECT_TRUE(report.stale.empty());
-  EXPECT_EQ(report.results[0].verdict, Verdict::pass);
-  EXPECT_TRUE(report.results[0].sometimes);
+}
+
+TEST(Known, GivesWhatFailsNowAndThenTheSameVerdictInEveryRun) {
+  KnownEntry sometimes = entry("parse/a/b");
+  sometimes.sometimes = true;
+  for (const Verdict seen : {Verdict::pass, Verdict::lenient, Verdict::fail, Verdict::unsupported}) {
+    SubjectReport report = report_with(seen);
+    report.results[0].sometimes = seen == Verdict::unsupported;  // left out since time was short
+    apply_known({"k", {sometimes}}, "2026-01-01", report);
+    EXPECT_EQ(report.results[0].verdict, Verdict::known) << to_text(seen);
+    EXPECT_EQ(report.results[0].before_known, seen);
+    EXPECT_EQ(report.results[0].notes.empty(), seen == Verdict::fail);
+    EXPECT_TRUE(report.results[0].sometimes);
+  }
+  for (const Verdict seen : {Verdict::crash, Verdict::unsupported}) {  // another failure; what it cannot do
+    SubjectReport report = report_with(seen);
+    apply_known({"k", {sometimes}}, "2026-01-01", report);
+    EXPECT_EQ(report.results[0].verdict, seen);
+  }
 }
 
 TEST(Known, HoldsOnItsLastDayAndNotAfterIt) {

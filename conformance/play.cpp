@@ -20,8 +20,6 @@ using std::chrono::milliseconds;
 
 // Requests beyond this many are answered with silence: a client in a hot loop must not take the machine along.
 constexpr std::size_t kMostRequests = 60;
-// Lost connections in a row that are reported without a request: more do not end by waiting.
-constexpr std::size_t kMostAttempts = 60;
 // A request that died unanswered, or was told that it came too late for its connection, may be sent again at once by
 // the HTTP layer below the client: so it is taken if it comes well before a reconnect may.
 constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
@@ -310,7 +308,7 @@ bool Playing::is_over(Moment now) {
     played_.end = Played::End::silence;
     return true;
   }
-  if (attempts_ > kMostAttempts) {
+  if (attempts_ > patience_.attempts) {
     played_.end = Played::End::loop;
     return true;
   }

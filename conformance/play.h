@@ -49,6 +49,7 @@ struct Stage {
 struct Patience {
   std::chrono::milliseconds activity{10000};  // without any sign of life
   std::optional<std::chrono::milliseconds> silence;  // after so much quiet the play is over
+  std::size_t attempts = 25;  // reports of a lost connection in a row, without a request: more do not end by waiting
   std::size_t losses = 0;  // reports of a lost connection that are due before that; else the quiet has to be longer
   std::chrono::milliseconds settle{40};       // after the sentinel, for what comes too much
   std::chrono::milliseconds await{3000};      // for a report that the script waits for

@@ -18,9 +18,7 @@ Results results_of(const SubjectReport& subject) {
   return out;
 }
 
-bool is_failure(Verdict verdict) {
-  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang || verdict == Verdict::known;
-}
+bool is_wrong(Verdict verdict) { return is_failure(verdict) || verdict == Verdict::known; }
 
 bool is_success(Verdict verdict) {
   return verdict == Verdict::pass || verdict == Verdict::lenient || verdict == Verdict::info;
@@ -28,8 +26,7 @@ bool is_success(Verdict verdict) {
 
 // Known to fail now and then, or over HTTP seen to: then it says nothing that it did in one run and not in the other.
 bool is_chance(const CaseResult& was, const CaseResult& now) {
-  const auto is_expected = [](Verdict verdict) { return verdict == Verdict::known || verdict == Verdict::unsupported || is_success(verdict); };
-  return (was.sometimes || now.sometimes) && is_expected(was.verdict) && is_expected(now.verdict);
+  return (was.sometimes || now.sometimes) && !breaks_the_gate(was.verdict) && !breaks_the_gate(now.verdict);
 }
 
 void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff& diff) {
@@ -45,9 +42,9 @@ void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff
       continue;
     } else if (is_chance(*was, *now)) {
       ++diff.by_chance;
-    } else if (is_failure(was->verdict) && is_success(now->verdict)) {
+    } else if (is_wrong(was->verdict) && is_success(now->verdict)) {
       diff.fixed.push_back(std::move(change));
-    } else if (is_failure(now->verdict) && !is_failure(was->verdict)) {
+    } else if (is_wrong(now->verdict) && !is_wrong(was->verdict)) {
       diff.regressed.push_back(std::move(change));
     } else {
       diff.changed.push_back(std::move(change));

@@ -68,7 +68,7 @@ std::vector<std::string> events_among(const std::vector<std::string>& lines) {
 
 bool is_failure(const CaseResult& result, bool crashes_too) {
   const Verdict verdict = result.verdict == Verdict::known ? result.before_known : result.verdict;
-  return verdict == Verdict::fail || (crashes_too && (verdict == Verdict::crash || verdict == Verdict::hang));
+  return crashes_too ? is_failure(verdict) : verdict == Verdict::fail;
 }
 
 void sort_by_size(std::vector<RootCause>& causes) {

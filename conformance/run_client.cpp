@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <stop_token>
 #include <thread>
@@ -75,7 +76,7 @@ class ClientRun {
   void run_jobs(const std::vector<Job>& jobs);
   void work(const std::vector<Job>& jobs);
   bool is_wanted(const Job& job);
-  void leave_out(std::size_t of_case, const char* reason);
+  void leave_out(std::size_t of_case, std::string reason, bool by_chance);
   void do_job(const Job& job);
   void take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone);
   void settle(const Job& job, const ClientJudgement& judgement);
@@ -153,14 +154,15 @@ std::size_t ClientRun::width() const {
 
 // The connect cases and every parser case whole; what cannot be run is settled here.
 std::vector<Job> ClientRun::first_jobs() {
+  const std::set<std::size_t> beyond = beyond_sample(cases_, report_.subject.sample.value_or(cases_.size()));
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     const ClientCase& the_case = cases_[i];
-    const std::string reason = why_not_run(the_case, hello_, pace_, is_contract_);
+    std::string reason = why_not_run(the_case, hello_, pace_, is_contract_);
+    if (reason.empty() && beyond.contains(i)) reason = fmt::format("adapter.json asks for a sample of {} parser cases, and this one is not in it", *report_.subject.sample);
     if (!the_case.unreadable.empty() || !reason.empty()) {
-      results_[i].verdict = the_case.unreadable.empty() ? Verdict::unsupported : Verdict::harness_error;
-      results_[i].reason = the_case.unreadable.empty() ? reason : the_case.unreadable;
-      states_[i] = State::over;
+      leave_out(i, the_case.unreadable.empty() ? reason : the_case.unreadable, false);
+      if (!the_case.unreadable.empty()) results_[i].verdict = Verdict::harness_error;
     } else {
       jobs.push_back({i, 0});
     }
@@ -183,15 +185,16 @@ bool ClientRun::is_wanted(const Job& job) {
   if (job.cut > 0 && (is_late || !pace_.reconnects)) return false;
   const std::lock_guard lock(mutex_);
   if (job.cut == 0 && cases_[job.of_case].expectation && elapsed() > kWholeUntil && states_[job.of_case] == State::waiting) {
-    leave_out(job.of_case, "the client is too slow for every parser case over HTTP in the time; this one was left out");
+    leave_out(job.of_case, "the client is too slow for every parser case over HTTP in the time; this one was left out", true);
   }
   return states_[job.of_case] != State::over;
 }
 
-// Called under the mutex.
-void ClientRun::leave_out(std::size_t of_case, const char* reason) {
+// `by_chance`: since there was no time. Called under the mutex.
+void ClientRun::leave_out(std::size_t of_case, std::string reason, bool by_chance) {
   results_[of_case].verdict = Verdict::unsupported;
-  results_[of_case].reason = reason;
+  results_[of_case].reason = std::move(reason);
+  results_[of_case].sometimes = by_chance;
   states_[of_case] = State::over;
   count_progress();
 }
@@ -219,7 +222,7 @@ void ClientRun::do_job(const Job& job) {
   take(job, played, std::move(judgement), false);
   const std::lock_guard lock(mutex_);
   if (played.end == Played::End::stopped && !stop_ && states_[job.of_case] == State::waiting) {
-    leave_out(job.of_case, "the client is too slow for an input of this size in the time; this one was left out");
+    leave_out(job.of_case, "the client is too slow for an input of this size in the time; this one was left out", true);
   }
   results_[job.of_case].seconds += std::chrono::duration<double>(SteadyClock::now() - began).count();
 }
@@ -341,7 +344,7 @@ void ClientRun::repeat_suspects() {
     if (suspect.passed) continue;
     const bool is_doubtful = some_passed || has_large_input(cases_[suspect.job.of_case]);
     if (is_doubtful && suspect.repeated < static_cast<int>(kRepeatAtOnce.size())) {
-      leave_out(suspect.job.of_case, "it failed among others, and there was no time to repeat it alone");
+      leave_out(suspect.job.of_case, "it failed among others, and there was no time to repeat it alone", true);
       continue;
     }
     states_[suspect.job.of_case] = State::waiting;

@@ -30,7 +30,7 @@ std::string verdict_chip(const CaseResult* result) {
   const std::string name = letter == '.' ? "P" : letter == '-' ? "U" : letter == '!' ? "E" : std::string(1, letter);
   std::string text(to_text(result->verdict));
   if (result->verdict == Verdict::known)
-    text += fmt::format(" {}", to_text(result->before_known == Verdict::pass ? Verdict::fail : result->before_known));
+    text += fmt::format(" {}", is_failure(result->before_known) ? to_text(result->before_known) : "sometimes");
   return fmt::format("<span class=\"v {}\">{}</span>", name, text);
 }
 

@@ -17,7 +17,7 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   const std::string file = (folder / "adapter.json").string();
   Result<Json> json = read_json_file(file);
   if (!json) return tl::unexpected(json.error());
-  if (Result<void> keys = only_known_keys(*json, {"name", "version", "language", "command", "env", "kind", "profile", "id", "about"}); !keys) {
+  if (Result<void> keys = only_known_keys(*json, {"name", "version", "language", "command", "env", "kind", "profile", "id", "sample", "about"}); !keys) {
     return fail(fmt::format("{}: {}", file, keys.error().what));
   }
   Subject subject;
@@ -52,6 +52,10 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   if (const auto id = string_member(*json, "id")) {
     subject.id = id_mode_from_text(*id);
     if (!subject.id) return fail(fmt::format("{}: \"id\" is \"{}\", which is none of sticky, block, none", file, *id));
+  }
+  if (member(*json, "sample") != nullptr) {
+    subject.sample = number_member(*json, "sample");
+    if (subject.sample.value_or(0) == 0) return fail(fmt::format("{}: \"sample\" is a number of parser cases, at least 1", file));
   }
   if (fs::exists(folder / "known.json")) subject.known_file = (folder / "known.json").string();
   return subject;

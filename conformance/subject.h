@@ -36,6 +36,7 @@ struct Subject {
   std::optional<std::string> kind;         // adapter.json's claims, which hello may sharpen
   std::optional<Profile> profile;
   std::optional<IdMode> id;
+  std::optional<std::size_t> sample;       // of the parser cases, over HTTP: for a client that is too slow for all of them
   std::string language, version;
   std::string about;                       // what a reader of its verdicts has to know, as options that are not the defaults
 };

@@ -57,6 +57,7 @@ TEST(Subject, NamesWhatIsWrongWithAnAdapter) {
       {"empty", R"({"command":[]})", "\"command\" is missing"},
       {"key", R"({"command":["a"],"comand":1})", "unknown key \"comand\""},
       {"kind", R"({"command":["a"],"kind":"toaster"})", "neither parser nor client"},
+      {"sample", R"({"command":["a"],"sample":0})", "\"sample\" is a number"},
       {"json", R"({"command")", "line 1"},
   };
   for (const auto& [name, text, expected] : wrong) {

@@ -26,6 +26,10 @@ std::string_view to_text(Verdict verdict) {
   return "harness_error";
 }
 
+bool is_failure(Verdict verdict) {
+  return verdict == Verdict::fail || verdict == Verdict::crash || verdict == Verdict::hang;
+}
+
 std::optional<Verdict> verdict_from_text(std::string_view text) {
   for (const auto& [value, spelling] : kSpellings)
     if (spelling == text) return value;

@@ -28,6 +28,7 @@ enum class Verdict : std::uint8_t {
 };
 
 std::string_view to_text(Verdict verdict);
+bool is_failure(Verdict verdict);  // fail, crash, hang: what the subject did wrong and known.json does not have
 std::optional<Verdict> verdict_from_text(std::string_view text);
 
 // The first place where a trace leaves the expectation.
@@ -44,11 +45,11 @@ struct CaseResult {
   Verdict verdict = Verdict::pass;
   std::optional<Difference> difference;  // unless pass
   std::string reason;                    // known: why, from known.json; crash, hang: how it ended; unsupported: what is hidden
-  Verdict before_known = Verdict::pass;  // known: what it would have been
+  Verdict before_known = Verdict::pass;  // known: what was seen; a success if known.json has the case as `sometimes`
   std::string link;                      // known: where it is reported, may be empty
   double seconds = 0;                    // wall time that the case took
   std::vector<std::string> notes;        // info and leniencies beside the verdict
-  bool sometimes = false;                // known.json says that it fails now and then; or, over HTTP, it failed, then passed when repeated alone
+  bool sometimes = false;                // a matter of chance: by known.json; over HTTP, since it passed when repeated alone or there was no time for it
 };
 
 }  // namespace ssespec
