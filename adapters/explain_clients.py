@@ -348,6 +348,7 @@ PARSER_OF = {"rust-reqwest-eventsource": "rust-eventsource-stream"}
 # What one run shows and another does not: a client that connects too early is seen only while the machine is quick.
 HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
 BLANKS_OR_PLUS = lambda f: re.search(rb"(^|[\r\n])retry:( |(?! ))([ \t\v\f]+\+?\d+|\+\d+|\d+[ \t\v\f])[ \t\v\f]*([\r\n]|$)", f.bytes)
+LARGE = lambda f: len(f.bytes) > 20_000
 BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
 DIGITS_BY_CHANCE = case("parse/blanks-in-retry/*", "parse/retry-ignored/*", "parse/utf8-in-retry/*")
 BY_CHANCE = {
@@ -358,7 +359,14 @@ BY_CHANCE = {
         (case("parse/retry-big/*"), GO_OVERFLOW[1])],
     "go-tmaxmax-go-sse-http": [(case("parse/retry-ignored/plus*"), "retry is read by ParseInt, which takes signs.")],
     "javascript-eventsource": [HUGE_BY_CHANCE],
-    "javascript-eventsource-2": [HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
+    "javascript-eventsource-2": [
+        HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1]),
+        (LARGE, "Its buffer is searched from the start with each read, which is more than linear: with an input of this size the speed of the machine decides.")],
+    "javascript-extended-eventsource": [
+        (LARGE, "More than linear in the size of a line, and it waits for no retry: with an input of this size the speed of the machine decides."),
+        (case("parse/retry-empty/*"), "An empty retry is a wait of NaN, which is none: it reconnects in a tight loop, and chance decides what is seen of it.")],
+    "javascript-launchdarkly-eventsource": [
+        (LARGE, "Its search for lines is quadratic, and after five seconds in which it reads nothing it drops the connection with what was sent.")],
     "javascript-eventsource-4": [HUGE_BY_CHANCE],
     "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-deno": [
