@@ -43,7 +43,7 @@ std::string legend() {
       {"F", "F", "fail", "not as the standard asks"},
       {"C", "C", "crash", "died or broke the protocol"},
       {"H", "H", "hang", "no answer within the limit"},
-      {"K", "K", "known", "fails, and its known.json says why"},
+      {"K", "K", "known", "fails, be it now and then, and its known.json says why"},
       {"L", "L", "lenient", "allowed, but not the recommended outcome"},
       {"U", "\xE2\x80\x93", "unsupported", "the adapter cannot show it"},
       {"I", "i", "info", "recorded, not judged"},

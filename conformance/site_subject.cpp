@@ -90,7 +90,7 @@ std::string failures(const Grid& grid, std::size_t column, const std::string& ro
                           row->file, grid.columns[column].slug, escaped_html(row->of_case->id),
                           escaped_html(finding.headline));
       if (result->verdict == Verdict::known) {
-        list += fmt::format("<br><em>{}</em>", escaped_html(result->reason));
+        if (result->reason != finding.headline) list += fmt::format("<br><em>{}</em>", escaped_html(result->reason));
         if (result->link.starts_with("http")) list += fmt::format(" <a href=\"{}\">report</a>", escaped_html(result->link));
       }
       list += "</li>\n";
