@@ -24,31 +24,13 @@ class Utf8Decoder {
 
   // The next character; none at the end.
   std::optional<Character> next() {
-    while (at_ < bytes_.size()) {
-      const auto byte = static_cast<unsigned char>(bytes_[at_]);
-      if (bytes_needed_ == 0) {
-        ++at_;
-        if (byte <= 0x7F) return Character{byte, at_};
-        if (!start(byte)) return Character{kReplacement, at_};
-        continue;
-      }
-      if (byte < lower_boundary_ || byte > upper_boundary_) {
-        reset();
-        return Character{kReplacement, at_};  // the byte is read again
-      }
-      ++at_;
-      lower_boundary_ = 0x80;
-      upper_boundary_ = 0xBF;
-      code_point_ = (code_point_ << 6) | (byte & 0x3F);
-      if (++bytes_seen_ == bytes_needed_) {
-        const Character character{code_point_, at_};
-        reset();
-        return character;
-      }
-    }
-    if (bytes_needed_ == 0) return std::nullopt;
+    if (at_ == bytes_.size()) return std::nullopt;
+    const unsigned byte = static_cast<unsigned char>(bytes_[at_++]);
+    if (byte <= 0x7F) return Character{byte, at_};
+    if (!start(byte)) return Character{kReplacement, at_};
+    const char32_t character = rest();
     reset();
-    return Character{kReplacement, at_};  // the end cuts a sequence short
+    return Character{character, at_};
   }
 
  private:
@@ -71,6 +53,21 @@ class Utf8Decoder {
       code_point_ = byte & 0x7;
     }
     return bytes_needed_ != 0;
+  }
+
+  // The bytes behind the first. One that does not belong there is read again, as the start of the next character.
+  char32_t rest() {
+    while (bytes_seen_ != bytes_needed_) {
+      if (at_ == bytes_.size()) return kReplacement;  // the end cuts a sequence short
+      const unsigned byte = static_cast<unsigned char>(bytes_[at_]);
+      if (byte < lower_boundary_ || byte > upper_boundary_) return kReplacement;
+      ++at_;
+      ++bytes_seen_;
+      lower_boundary_ = 0x80;
+      upper_boundary_ = 0xBF;
+      code_point_ = (code_point_ << 6) | (byte & 0x3F);
+    }
+    return code_point_;
   }
 
   void reset() {
@@ -121,15 +118,16 @@ void split_into_lines(std::string_view body, Process process) {
   line.text.reserve(body.size());
   bool after_cr = false;
   while (const std::optional<Character> c = decoder.next()) {
-    const bool is_rest_of_crlf = after_cr && c->value == U'\n';
-    after_cr = c->value == U'\r';
-    if (is_rest_of_crlf) continue;
     if (c->value != U'\r' && c->value != U'\n') {
+      after_cr = false;
       append_utf8(line.text, c->value);
       continue;
     }
+    const bool is_rest_of_crlf = after_cr && c->value == U'\n';
+    after_cr = c->value == U'\r';
+    if (is_rest_of_crlf) continue;
     line.due = line.held = c->end;
-    if (c->value == U'\r') line.held = c->end < body.size() ? c->end + 1 : OracleItem::npos;
+    if (after_cr) line.held = c->end < body.size() ? c->end + 1 : OracleItem::npos;
     process(line);
     line.text.clear();
   }
