@@ -27,61 +27,48 @@ class Utf8Decoder {
     if (at_ == bytes_.size()) return std::nullopt;
     const unsigned byte = static_cast<unsigned char>(bytes_[at_++]);
     if (byte <= 0x7F) return Character{byte, at_};
-    if (!start(byte)) return Character{kReplacement, at_};
-    const char32_t character = rest();
-    reset();
+    const char32_t character = begun_by(byte);
     return Character{character, at_};
   }
 
  private:
   static constexpr char32_t kReplacement = 0xFFFD;
 
-  // The first byte of several; false if it cannot be one.
-  bool start(unsigned byte) {
+  // The character that the byte read last begins. A byte that does not belong to it is read again, as the start of the next.
+  char32_t begun_by(unsigned byte) {
+    char32_t code_point = 0;
+    int bytes_needed = 0;
+    unsigned lower_boundary = 0x80, upper_boundary = 0xBF;
     if (byte >= 0xC2 && byte <= 0xDF) {
-      bytes_needed_ = 1;
-      code_point_ = byte & 0x1F;
+      bytes_needed = 1;
+      code_point = byte & 0x1F;
     } else if (byte >= 0xE0 && byte <= 0xEF) {
-      if (byte == 0xE0) lower_boundary_ = 0xA0;
-      if (byte == 0xED) upper_boundary_ = 0x9F;
-      bytes_needed_ = 2;
-      code_point_ = byte & 0xF;
+      if (byte == 0xE0) lower_boundary = 0xA0;
+      if (byte == 0xED) upper_boundary = 0x9F;
+      bytes_needed = 2;
+      code_point = byte & 0xF;
     } else if (byte >= 0xF0 && byte <= 0xF4) {
-      if (byte == 0xF0) lower_boundary_ = 0x90;
-      if (byte == 0xF4) upper_boundary_ = 0x8F;
-      bytes_needed_ = 3;
-      code_point_ = byte & 0x7;
+      if (byte == 0xF0) lower_boundary = 0x90;
+      if (byte == 0xF4) upper_boundary = 0x8F;
+      bytes_needed = 3;
+      code_point = byte & 0x7;
+    } else {
+      return kReplacement;
     }
-    return bytes_needed_ != 0;
-  }
-
-  // The bytes behind the first. One that does not belong there is read again, as the start of the next character.
-  char32_t rest() {
-    while (bytes_seen_ != bytes_needed_) {
+    for (int bytes_seen = 0; bytes_seen != bytes_needed; ++bytes_seen) {
       if (at_ == bytes_.size()) return kReplacement;  // the end cuts a sequence short
-      const unsigned byte = static_cast<unsigned char>(bytes_[at_]);
-      if (byte < lower_boundary_ || byte > upper_boundary_) return kReplacement;
+      const unsigned next = static_cast<unsigned char>(bytes_[at_]);
+      if (next < lower_boundary || next > upper_boundary) return kReplacement;
       ++at_;
-      ++bytes_seen_;
-      lower_boundary_ = 0x80;
-      upper_boundary_ = 0xBF;
-      code_point_ = (code_point_ << 6) | (byte & 0x3F);
+      lower_boundary = 0x80;
+      upper_boundary = 0xBF;
+      code_point = (code_point << 6) | (next & 0x3F);
     }
-    return code_point_;
-  }
-
-  void reset() {
-    code_point_ = 0;
-    bytes_needed_ = bytes_seen_ = 0;
-    lower_boundary_ = 0x80;
-    upper_boundary_ = 0xBF;
+    return code_point;
   }
 
   std::string_view bytes_;
   std::size_t at_ = 0;
-  char32_t code_point_ = 0;
-  int bytes_seen_ = 0, bytes_needed_ = 0;
-  unsigned lower_boundary_ = 0x80, upper_boundary_ = 0xBF;
 };
 
 void append_utf8(std::string& out, char32_t c) {
