@@ -351,6 +351,12 @@ def cause_before(name, case):
     return entry and [entry["reason"]] + ([entry["link"]] if "link" in entry else [])
 
 
+def write_entries(name, entries):
+    """Writes known.json, one entry a line. entries: by case."""
+    lines_of_entries = ",\n".join("    " + json.dumps(entries[case], ensure_ascii=False) for case in sorted(entries))
+    (here / name / "known.json").write_text(f'{{\n  "version": 1,\n  "known": [\n{lines_of_entries}\n  ]\n}}\n')
+
+
 def main():
     streams, known, status = dict(corpus()), {}, 0
     for file in sys.argv[1:]:
@@ -389,9 +395,7 @@ def main():
     for name, entries in known.items():
         if not entries and not entries_before(name):
             continue
-        lines_of_entries = ",\n".join("    " + json.dumps(entries[case], ensure_ascii=False) for case in sorted(entries))
-        text = f'{{\n  "version": 1,\n  "known": [\n{lines_of_entries}\n  ]\n}}\n'
-        (here / name / "known.json").write_text(text)
+        write_entries(name, entries)
         print(f"{name}: {len(entries)} explained")
     return status
 

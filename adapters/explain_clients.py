@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-from explain import EMPTY_DATA, ID as ID_LINE, ILL_FORMED, Failure, cause_before, corpus, entries_before, here
+from explain import EMPTY_DATA, ID as ID_LINE, ILL_FORMED, Failure, cause_before, corpus, entries_before, here, write_entries
 
 
 def case(*patterns):
@@ -139,7 +139,7 @@ CAUSES = {
         (case("connect/close/an-exception-in-*"), "An exception of its user's listener leaves the parser amid a read, whose rest is lost, or ends the connection."),
         (case("connect/content-type/*"), "The type of the response is not looked at."),
         (says("is error, connecting, expected error, closed"), "After 500, 502, 503 and 504 it tries again, as the standard had it in 2012, and after 407, of which Node makes a network error."),
-        TIMER, (both(RETRY, EARLY), PARSE_INT[1]), (lambda f: CLOSED_MEANWHILE[0](f), CLOSED_MEANWHILE[1]), (lambda f: HUGE(f), TIMER[1]),
+        TIMER, PARSE_INT, (lambda f: CLOSED_MEANWHILE[0](f), CLOSED_MEANWHILE[1]), (lambda f: HUGE(f), TIMER[1]),
         (case("connect/redirect/*"), "Redirects are 301 and 307 to an absolute URL alone, without end."),
         (case("connect/caller/*", "connect/last-event-id/*seeded*"), "An id given at the start, which is a header of its options, is sent again whatever the stream says."),
         (lambda f: fnmatch.fnmatch(f.id, "connect/last-event-id/an-id-only*") or f.id == "connect/example/rc-11" or ID(f) or fnmatch.fnmatch(f.id, "parse/*/*id*") and "Last-Event-ID" in f.sentence,
@@ -154,7 +154,7 @@ CAUSES = {
         (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
         (both(case("connect/content-type/*"), says("is open, expected error, closed")), "The name text/event-stream is looked for anywhere in the field Content-Type."),
         (case("connect/status/407*"), "Its fetch makes a network error of 407, after which it tries again."),
-        JOINED, TIMER, (both(RETRY, EARLY), PARSE_INT[1]), (lambda f: HUGE(f) and "one too many" in f.sentence and "open" in f.sentence, TIMER[1]),
+        JOINED, TIMER, PARSE_INT, (lambda f: HUGE(f) and "one too many" in f.sentence and "open" in f.sentence, TIMER[1]),
         (says('data "" id'), EMPTY_BLOCKS),
         (both(lambda f: WIDE_ID(f) or CONTROL_ID(f), lambda f: says("Last-Event-ID", "did not come", "is error, connecting, expected open", "is missing: open")(f)), EXTENDED_ID),
         (lambda f: NUL_ID(f) or "nul-in-the-id" in f.id, "An id that holds U+0000 is not ignored, and fetch takes none in a header."),
@@ -245,7 +245,7 @@ CAUSES = {
         JOINED, TIMER,
         (lambda f: CLOSED_MEANWHILE[0](f) or f.id.startswith("connect/close/in-"), CLOSED_MEANWHILE[1]),
         (case("connect/close/*"), "An exception of its user's callback counts as a lost connection, or ends it."),
-        (both(RETRY, EARLY), PARSE_INT[1]),
+        PARSE_INT,
         (case("connect/status/407*"), "Its fetch makes a network error of 407, after which it tries again."),
         (says("Last-Event-ID"), "The last event ID is taken when its line ends, not with the blank line, so that one of an unfinished block is sent."),
         CONTROLS, WIDE,
@@ -301,7 +301,7 @@ CAUSES = {
         (lambda f: CONTROL_ID(f) or WIDE_ID(f), "An id goes into the header as Node's latin1: one with other characters, or with controls, stops it for good, and letters beyond ASCII are not sent as UTF-8."),
         (says("is error, connecting, expected error, closed"), "error is fired before readyState becomes CLOSED, and after 500, 502, 503 and 504 it tries again."),
         (case("connect/content-type/*"), "The type of the response is not looked at."),
-        (case("parse/retry-ignored/minus*"), PARSE_INT[1]), TIMER, (both(RETRY, EARLY), PARSE_INT[1]),
+        (case("parse/retry-ignored/minus*"), PARSE_INT[1]), TIMER, PARSE_INT,
         (NUL_ID, "An id that holds U+0000 is not ignored."),
         (case("connect/redirect/*"), "Redirects are 301, 302 and 307 to an absolute URL alone, which the next requests keep but for 307."),
         (says("is error, connecting, expected open"), "A connection that breaks off fires error twice."),
@@ -348,7 +348,6 @@ PARSER_OF = {"rust-reqwest-eventsource": "rust-eventsource-stream"}
 # What one run shows and another does not: a client that connects too early is seen only while the machine is quick.
 HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
 BLANKS_OR_PLUS = lambda f: re.search(rb"(^|[\r\n])retry:( |(?! ))([ \t\v\f]+\+?\d+|\+\d+|\d+[ \t\v\f])[ \t\v\f]*([\r\n]|$)", f.bytes)
-LARGE = lambda f: len(f.bytes) > 20_000
 BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
 DIGITS_BY_CHANCE = case("parse/blanks-in-retry/*", "parse/retry-ignored/*", "parse/utf8-in-retry/*")
 BY_CHANCE = {
@@ -360,13 +359,9 @@ BY_CHANCE = {
     "go-tmaxmax-go-sse-http": [(case("parse/retry-ignored/plus*"), "retry is read by ParseInt, which takes signs.")],
     "javascript-eventsource": [HUGE_BY_CHANCE],
     "javascript-eventsource-2": [
-        HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1]),
-        (LARGE, "Its buffer is searched from the start with each read, which is more than linear: with an input of this size the speed of the machine decides.")],
+        HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-extended-eventsource": [
-        (LARGE, "More than linear in the size of a line, and it waits for no retry: with an input of this size the speed of the machine decides."),
         (case("parse/retry-empty/*"), "An empty retry is a wait of NaN, which is none: it reconnects in a tight loop, and chance decides what is seen of it.")],
-    "javascript-launchdarkly-eventsource": [
-        (LARGE, "Its search for lines is quadratic, and after five seconds in which it reads nothing it drops the connection with what was sent.")],
     "javascript-eventsource-4": [HUGE_BY_CHANCE],
     "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-deno": [
@@ -433,8 +428,7 @@ def main():
             reason = next((why for applies, why in BY_CHANCE.get(name, []) if applies(Failure(stream, {"id": case}))), None)
             if case not in known and reason:
                 known[case] = {"case": case, "verdict": "fail", "reason": reason, "sometimes": True}
-        text = json.dumps({"version": 1, "known": [known[case] for case in sorted(known)]}, indent=1, ensure_ascii=False)
-        (here / name / "known.json").write_text(text + "\n")
+        write_entries(name, known)
         print(f"{name}: {len(known)} explained")
     return status
 

@@ -80,7 +80,7 @@ OverHttp over_http_of(const ClientCase& the_case) {
 
 }  // namespace
 
-ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t more_cuts, const std::optional<Cut>& only_cut) {
+ClientCase client_case_of(const Case& the_case, std::uint64_t seed, const std::optional<Cut>& only_cut) {
   ClientCase out;
   out.the_case = &the_case;
   if (the_case.step() == "connect") {
@@ -93,7 +93,7 @@ ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t 
     return out;
   }
   out.expectation = expectation_of(the_case);
-  out.cuts = only_cut ? std::vector<Cut>{*only_cut} : cuts_over_http(the_case, seed, more_cuts);
+  out.cuts = only_cut ? std::vector<Cut>{*only_cut} : cuts_over_http(the_case, seed);
   return out;
 }
 

@@ -37,11 +37,11 @@ struct ClientCase {
   std::optional<ConnectCase> connect;      // step connect
   std::string unreadable;                  // step connect: what is wrong with the script
   std::optional<Expectation> expectation;  // step parse
-  std::vector<Cut> cuts = {Cut{}};
+  std::vector<Cut> cuts = {Cut{}};         // the whole input first
   bool third_is_awaited = true;            // step parse: not of a client that forgets a retry, which would take too long
 };
 
-ClientCase client_case_of(const Case& the_case, std::uint64_t seed, std::size_t more_cuts, const std::optional<Cut>& only_cut);
+ClientCase client_case_of(const Case& the_case, std::uint64_t seed, const std::optional<Cut>& only_cut);
 
 // About how long a play takes that goes well: for starting the longest first.
 std::chrono::milliseconds duration_of(const ClientCase& the_case);

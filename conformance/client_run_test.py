@@ -134,6 +134,15 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(judged[0], judged[1])
         self.assertLess(judged[0], judged[2])
 
+    def test_inputs_beyond_the_largest_that_is_asked_for_are_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "adapter.json"), "w", encoding="utf-8") as file:
+                json.dump({"command": [SSESPEC, "speak", "client"], "kind": "client", "largestInput": 12}, file)
+            results = run(folder, "--only", "parse/eol/cr-cr", "--only", "parse/size-of-events/*", "--only", "connect/status/*").results
+        self.assertEqual(results.pop("parse/eol/cr-cr"), "pass")
+        self.assertEqual({verdict for case, verdict in results.items() if case.startswith("parse/")}, {"unsupported"})
+        self.assertNotIn("unsupported", {verdict for case, verdict in results.items() if case.startswith("connect/")})
+
     def test_a_failure_that_is_known_is_not_repeated(self):
         # It asks for every URL once and never again; each order to open one is noted in a file.
         with tempfile.TemporaryDirectory() as folder, Wrong(f'''

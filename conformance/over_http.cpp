@@ -60,20 +60,13 @@ OverHttp over_http_of(const Case& the_case, const Expectation& expectation) {
   return out;
 }
 
-std::vector<Cut> cuts_over_http(const Case& the_case, std::uint64_t seed, std::size_t more) {
+std::vector<Cut> cuts_over_http(const Case& the_case, std::uint64_t seed) {
   if (the_case.cut_as_given) return {Cut{the_case.given_cut}};
-  std::vector<Cut> chosen = {Cut{}};
-  if (the_case.input.size() > kMostCutInput) return chosen;
-  std::vector<Cut> all = cuts_of(the_case.input, the_case.id, seed);
-  std::uint64_t hash = hash_of(the_case.id, seed);
-  for (std::size_t tries = 0; tries < 4 * more && chosen.size() <= more && all.size() > 1; ++tries) {
-    hash = hash * 6364136223846793005ULL + 1442695040888963407ULL;
-    const Cut& cut = all[1 + (hash >> 33) % (all.size() - 1)];
-    bool taken = cut.reads() > kMostSegments;
-    for (const Cut& other : chosen) taken = taken || other == cut;
-    if (!taken) chosen.push_back(cut);
-  }
-  return chosen;
+  if (the_case.input.size() > kMostCutInput) return {Cut{}};
+  std::vector<Cut> cuts = cuts_of(the_case.input, the_case.id, seed);  // the whole input first
+  std::erase_if(cuts, [](const Cut& cut) { return cut.reads() > kMostSegments; });
+  if (cuts.size() < 2) return {Cut{}};
+  return {Cut{}, std::move(cuts[1 + hash_of(the_case.id, seed) % (cuts.size() - 1)])};
 }
 
 }  // namespace ssespec

@@ -21,8 +21,9 @@ ConnectCase connect_case_of(const Case& the_case, const Cut& cut);
 // How such a play is to be judged. Lifetime: the expectation outlives it.
 OverHttp over_http_of(const Case& the_case, const Expectation& expectation);
 
-// The whole input, then up to `more` cuts, drawn by the seed and the case's id from those that make few segments.
-std::vector<Cut> cuts_over_http(const Case& the_case, std::uint64_t seed, std::size_t more);
+// The whole input, then a cut, drawn by the seed and the case's id from those that make few segments, if there is one;
+// or the one cut that the case gives.
+std::vector<Cut> cuts_over_http(const Case& the_case, std::uint64_t seed);
 
 }  // namespace ssespec
 

@@ -123,12 +123,18 @@ class Worker {
     return false;
   }
 
+  // Empty if it is.
+  std::string why_not_run(const Case& the_case) const {
+    if (hello_.json_payload && !is_for_json_payloads(the_case)) return "it hands out parsed JSON only, and this case's data are no JSON texts";
+    return why_left_out(shared_.subject, the_case.input.size());
+  }
+
   void begin(const Case& the_case) {
-    if (hello_.json_payload && !is_for_json_payloads(the_case)) {
+    if (std::string reason = why_not_run(the_case); !reason.empty()) {
       CaseResult result;
       result.id = the_case.id;
       result.verdict = Verdict::unsupported;
-      result.reason = "it hands out parsed JSON only, and this case's data are no JSON texts";
+      result.reason = std::move(reason);
       shared_.add(std::move(result));
       return;
     }

@@ -28,18 +28,14 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr double kHelloSeconds = 20;
 constexpr int kAddresses = 24;        // of loopback
 constexpr double kLimit = 74;         // seconds for one client; what is under way then is dropped
-constexpr double kMoreCutsUntil = 11;  // seconds: later no further cuts are begun
-constexpr double kMoreCutsUntilOfContracts = 25;  // services are slower, since every event is a request of theirs
 constexpr double kWholeUntil = 38;     // seconds: a slow client gets a sample of the parser cases
 constexpr double kLargeUntil = 45;     // seconds: plays of large inputs that are not over by then are broken off
 constexpr double kRepeatSeconds = 25; // for all repetitions
-constexpr std::size_t kMoreCuts = 3;
+constexpr std::size_t kCutPlays = 800;  // of parser cases, once more under a cut: as many for every client, so that two runs agree
 constexpr std::size_t kMostDeaths = 5;
 constexpr std::array<std::size_t, 3> kRepeatAtOnce = {12, 4, 1};  // three rounds, ever fewer at once
 
-struct Job {
-  std::size_t of_case = 0, cut = 0;
-};
+struct Job { std::size_t of_case = 0, cut = 0; };
 
 // A case whose failure has to be seen again before it counts: one that nobody knows of.
 struct Suspect {
@@ -58,7 +54,7 @@ class ClientRun {
       if (entry.verdict == Verdict::fail) known_to_fail_.insert(entry.of_case);
     }
     for (const Case* the_case : cases) {
-      cases_.push_back(client_case_of(*the_case, options.seed, kMoreCuts, options.only_cut));
+      cases_.push_back(client_case_of(*the_case, options.seed, options.only_cut));
       CaseResult result;
       result.id = the_case->id;
       results_.push_back(std::move(result));
@@ -72,7 +68,7 @@ class ClientRun {
   enum class State : std::uint8_t { waiting, judged, over };
 
   bool prepare();
-  std::vector<Job> first_jobs();
+  std::vector<Job> all_jobs();
   void run_jobs(const std::vector<Job>& jobs);
   void work(const std::vector<Job>& jobs);
   bool is_wanted(const Job& job);
@@ -152,13 +148,15 @@ std::size_t ClientRun::width() const {
   return slow ? 256 : 64;
 }
 
-// The connect cases and every parser case whole; what cannot be run is settled here.
-std::vector<Job> ClientRun::first_jobs() {
+// The connect cases and every parser case whole, then some of these under a cut, then large inputs. What cannot be run is
+// settled here.
+std::vector<Job> ClientRun::all_jobs() {
   const std::set<std::size_t> beyond = beyond_sample(cases_, report_.subject.sample.value_or(cases_.size()));
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     const ClientCase& the_case = cases_[i];
     std::string reason = why_not_run(the_case, hello_, pace_, is_contract_);
+    if (reason.empty()) reason = why_left_out(report_.subject, the_case.the_case->input.size());
     if (reason.empty() && beyond.contains(i)) reason = fmt::format("adapter.json asks for a sample of {} parser cases, and this one is not in it", *report_.subject.sample);
     if (!the_case.unreadable.empty() || !reason.empty()) {
       leave_out(i, the_case.unreadable.empty() ? reason : the_case.unreadable, false);
@@ -168,6 +166,13 @@ std::vector<Job> ClientRun::first_jobs() {
     }
   }
   std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) { return runs_before(cases_[a.of_case], cases_[b.of_case]); });
+  if (!pace_.reconnects || report_.subject.sample) return jobs;
+  std::vector<Job> cut;
+  for (const Job& job : jobs) {
+    if (cut.size() < kCutPlays && cases_[job.of_case].cuts.size() > 1) cut.push_back({job.of_case, 1});
+  }
+  const auto large = std::find_if(jobs.begin(), jobs.end(), [this](const Job& job) { return has_large_input(cases_[job.of_case]); });
+  jobs.insert(large, cut.begin(), cut.end());
   return jobs;
 }
 
@@ -179,12 +184,12 @@ void ClientRun::run_jobs(const std::vector<Job>& jobs) {
   for (std::thread& worker : workers) worker.join();
 }
 
-// A case that failed is not tried under further cuts, and these are begun only while there is time.
+// A case that failed is not tried under a cut.
 bool ClientRun::is_wanted(const Job& job) {
-  const bool is_late = elapsed() > (is_contract_ ? kMoreCutsUntilOfContracts : kMoreCutsUntil);
-  if (job.cut > 0 && (is_late || !pace_.reconnects)) return false;
+  const bool is_late = cases_[job.of_case].expectation && elapsed() > kWholeUntil;
   const std::lock_guard lock(mutex_);
-  if (job.cut == 0 && cases_[job.of_case].expectation && elapsed() > kWholeUntil && states_[job.of_case] == State::waiting) {
+  if (is_late && job.cut > 0) return false;
+  if (is_late && states_[job.of_case] == State::waiting) {
     leave_out(job.of_case, "the client is too slow for every parser case over HTTP in the time; this one was left out", true);
   }
   return states_[job.of_case] != State::over;
@@ -408,13 +413,7 @@ SubjectReport ClientRun::run() {
   // A browser makes a page for each address, which takes its time: one stream each, before any is judged.
   pace_ = pace_of({*server_, *link_, origins_, &stop_}, has_pages() ? origins_.size() : 2);
   for (ClientCase& each : cases_) each.third_is_awaited = pace_.keeps_retry();
-  std::vector<Job> jobs = first_jobs();
-  for (std::size_t cut = 1; cut <= kMoreCuts; ++cut) {
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      if (cut < cases_[i].cuts.size()) jobs.push_back({i, cut});
-    }
-  }
-  run_jobs(jobs);
+  run_jobs(all_jobs());
   if (!dead_.empty()) repeat_dead();
   repeat_suspects();
   watcher.request_stop();

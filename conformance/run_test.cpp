@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <string>
 #include <string_view>
 
 #include "conformance/conversation.h"
@@ -175,6 +177,27 @@ TEST(Run, EndsAtTheLimitForOneSubject) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
   EXPECT_GT(report.not_run, 0U);
   EXPECT_NE(report.stopped.find("the limit for one subject"), std::string::npos) << report.stopped;
+}
+
+TEST(Run, LeavesOutInputsBeyondTheLargestThatAnAdapterAsksFor) {
+  const Result<Corpus> corpus = read_corpus(built_in_corpus_files());
+  ASSERT_TRUE(corpus.has_value());
+  const auto cases = select(*corpus, {"parse/eol*"});
+  ASSERT_TRUE(cases.has_value());
+  auto subjects = subjects_from("builtin:parser", SSESPEC_PROGRAM);
+  ASSERT_TRUE(subjects.has_value());
+  std::vector<std::size_t> sizes;
+  for (const Case* each : *cases) sizes.push_back(each->input.size());
+  std::sort(sizes.begin(), sizes.end());
+  const std::size_t largest = sizes[sizes.size() / 2];
+  subjects->front().largest_input = largest;
+  const SubjectReport report = run_subject(subjects->front(), *cases, *corpus, Known{}, RunOptions{});
+  const auto beyond = static_cast<std::size_t>(std::count_if(sizes.begin(), sizes.end(), [&](std::size_t s) { return s > largest; }));
+  EXPECT_GT(beyond, 0U);
+  EXPECT_EQ(report.count(Verdict::unsupported), beyond);
+  EXPECT_EQ(report.count(Verdict::pass), sizes.size() - beyond);
+  const auto left_out = std::find_if(report.results.begin(), report.results.end(), [](const CaseResult& r) { return r.verdict == Verdict::unsupported; });
+  EXPECT_NE(left_out->reason.find("at most " + std::to_string(largest) + " bytes"), std::string::npos) << left_out->reason;
 }
 
 TEST(Run, LeavesAPartialReportWhenInterrupted) {

@@ -17,7 +17,7 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   const std::string file = (folder / "adapter.json").string();
   Result<Json> json = read_json_file(file);
   if (!json) return tl::unexpected(json.error());
-  if (Result<void> keys = only_known_keys(*json, {"name", "version", "language", "command", "env", "kind", "profile", "id", "sample", "about"}); !keys) {
+  if (Result<void> keys = only_known_keys(*json, {"name", "version", "language", "command", "env", "kind", "profile", "id", "sample", "largestInput", "about"}); !keys) {
     return fail(fmt::format("{}: {}", file, keys.error().what));
   }
   Subject subject;
@@ -56,6 +56,10 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   if (member(*json, "sample") != nullptr) {
     subject.sample = number_member(*json, "sample");
     if (subject.sample.value_or(0) == 0) return fail(fmt::format("{}: \"sample\" is a number of parser cases, at least 1", file));
+  }
+  if (member(*json, "largestInput") != nullptr) {
+    subject.largest_input = number_member(*json, "largestInput");
+    if (subject.largest_input.value_or(0) == 0) return fail(fmt::format("{}: \"largestInput\" is a number of bytes, at least 1", file));
   }
   if (fs::exists(folder / "known.json")) subject.known_file = (folder / "known.json").string();
   return subject;
@@ -111,6 +115,11 @@ std::optional<Profile> profile_from_text(std::string_view text) {
   if (text == "browser") return Profile::browser;
   if (text == "library") return Profile::library;
   return std::nullopt;
+}
+
+std::string why_left_out(const Subject& subject, std::size_t bytes) {
+  if (!subject.largest_input || bytes <= *subject.largest_input) return "";
+  return fmt::format("adapter.json asks for inputs of at most {} bytes, and this one has {}", *subject.largest_input, bytes);
 }
 
 Result<std::vector<Subject>> subjects_from(std::string_view given, const std::string& self, std::optional<IdMode> id) {

@@ -37,6 +37,7 @@ struct Subject {
   std::optional<Profile> profile;
   std::optional<IdMode> id;
   std::optional<std::size_t> sample;       // of the parser cases, over HTTP: for a client that is too slow for all of them
+  std::optional<std::size_t> largest_input; // in bytes: for one whose time grows faster than its input
   std::string language, version;
   std::string about;                       // what a reader of its verdicts has to know, as options that are not the defaults
 };
@@ -52,6 +53,9 @@ struct Hello {
   std::optional<Profile> profile;
   std::vector<std::string> can;
 };
+
+// Why its adapter.json leaves an input of this many bytes out; empty if it does not.
+std::string why_left_out(const Subject& subject, std::size_t bytes);
 
 // Turns SUBJECT into subjects: a folder without adapter.json stands for its children that have one.
 // `self` is the path of the ssespec program, for builtin:, lib: and stdin:.

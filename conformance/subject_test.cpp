@@ -58,6 +58,7 @@ TEST(Subject, NamesWhatIsWrongWithAnAdapter) {
       {"key", R"({"command":["a"],"comand":1})", "unknown key \"comand\""},
       {"kind", R"({"command":["a"],"kind":"toaster"})", "neither parser nor client"},
       {"sample", R"({"command":["a"],"sample":0})", "\"sample\" is a number"},
+      {"largest", R"({"command":["a"],"largestInput":"1 MB"})", "\"largestInput\" is a number of bytes"},
       {"json", R"({"command")", "line 1"},
   };
   for (const auto& [name, text, expected] : wrong) {
