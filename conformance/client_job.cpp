@@ -151,6 +151,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
     if (may_end_in_silence(*the_case.connect)) patience.silence = silence_of(*the_case.connect, pace);
     if (patience.silence) patience.activity = std::max(patience.activity, *patience.silence + milliseconds(500));
+    patience.whole = duration_of(the_case) + waits_of(*the_case.connect, pace) + 3 * patience.activity;
     return patience;
   }
   patience.settle = milliseconds(0);
@@ -160,6 +161,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     if (pace.tells_losses) patience.losses = 2;
   }
   patience.activity += milliseconds(the_case.the_case->input.size() / 150);
+  patience.whole = 3 * patience.activity;
   return patience;
 }
 

@@ -115,6 +115,25 @@ class ClientRun(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("report 4 is missing: error, connecting", done.stdout)
 
+    def test_a_client_that_reconnects_for_ever_and_reads_nothing_ends_no_run(self):
+        case = "connect/delivery/three-seconds-of-silence"
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as known, Wrong("""
+            def follow(url, seq):
+                while True:
+                    try: response = urllib.request.urlopen(url, timeout=5)
+                    except Exception: return
+                    say(op="opened", seq=seq)
+                    time.sleep(1)
+                    response.close()
+                    say(op="error", seq=seq, state="connecting")
+            if order["op"] == "open": threading.Thread(target=follow, args=(order["url"], seq), daemon=True).start()
+            if order["op"] == "close": say(op="closed", seq=seq)
+            """) as subject:
+            json.dump({"version": 1, "known": [{"case": case, "verdict": "fail", "reason": "It reads nothing."}]}, known)
+            known.flush()
+            done = run(subject, "--only", case, "--known", known.name)
+        self.assertEqual(done.results, {case: "known"})
+
     def test_a_client_that_forgets_a_retry_is_wrong_only_where_it_comes_too_early(self):
         done = run("builtin:client-mutant:wait-forgets-retry", "--only", "parse/eol/*", "--only", "connect/status/*")
         self.assertEqual(done.returncode, 0, done.stdout[-3000:])

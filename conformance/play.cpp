@@ -78,6 +78,7 @@ class Playing {
   std::mutex mutex_;  // what follows
   std::condition_variable changed_;
   Played played_;
+  Moment began_;
   Moment last_activity_;
   Moment sentinel_at_{};
   std::map<std::string, std::size_t> asked_;     // responses given, by path name
@@ -312,7 +313,7 @@ bool Playing::is_over(Moment now) {
     played_.end = Played::End::loop;
     return true;
   }
-  if (now - last_activity_ >= patience_.activity) {
+  if (now - last_activity_ >= patience_.activity || now - began_ >= patience_.whole) {
     played_.end = Played::End::patience;
     return true;
   }
@@ -349,7 +350,7 @@ Played Playing::run() {
   OpenRequest request{origin_ + path_of(case_.path), case_.headers, case_.last_event_id, case_.close_on, case_.throw_on, custom_types(),
                       case_.method, case_.body, case_.read_timeout, filled(case_.program)};
   if (stage_.link.needs_time_to_listen() && !request.types.empty()) listen_gate_ = "listen";
-  last_activity_ = SteadyClock::now();
+  last_activity_ = began_ = SteadyClock::now();
   serve();
   const std::uint64_t source = stage_.link.open(request, [this](Happening happening) { hear(std::move(happening)); });
   {

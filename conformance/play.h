@@ -48,6 +48,7 @@ struct Stage {
 
 struct Patience {
   std::chrono::milliseconds activity{10000};  // without any sign of life
+  std::chrono::milliseconds whole{60000};     // for the play, whatever the signs of life: some clients reconnect for ever
   std::optional<std::chrono::milliseconds> silence;  // after so much quiet the play is over
   std::size_t attempts = 25;  // reports of a lost connection in a row, without a request: more do not end by waiting
   std::size_t losses = 0;  // reports of a lost connection that are due before that; else the quiet has to be longer
