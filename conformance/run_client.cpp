@@ -31,7 +31,8 @@ constexpr double kLimit = 74;         // seconds for one client; what is under w
 constexpr double kWholeUntil = 44;     // seconds: a slow client gets a sample of the parser cases
 constexpr double kLargeUntil = 52;     // seconds: plays of large inputs that are not over by then are broken off
 constexpr double kRepeatSeconds = 25; // for all repetitions
-constexpr std::size_t kCutPlays = 800;  // of parser cases, once more under a cut: as many for every client, so that two runs agree
+constexpr std::size_t kCutPlays = 800;  // of parser cases, once more under a cut: no clock decides, so that two runs agree
+constexpr std::size_t kCutPlaysOfPages = 400;
 constexpr std::size_t kMostDeaths = 5;
 constexpr std::array<std::size_t, 3> kRepeatAtOnce = {12, 4, 1};  // three rounds, ever fewer at once
 
@@ -148,8 +149,7 @@ std::size_t ClientRun::width() const {
   return slow ? 256 : 64;
 }
 
-// The connect cases and every parser case whole, then some of these under a cut, then large inputs. What cannot be run is
-// settled here.
+// The connect cases and every parser case whole, some of these under a cut, then large inputs. Settles what cannot be run.
 std::vector<Job> ClientRun::all_jobs() {
   const std::set<std::size_t> beyond = beyond_sample(cases_, report_.subject.sample.value_or(cases_.size()));
   std::vector<Job> jobs;
@@ -167,9 +167,10 @@ std::vector<Job> ClientRun::all_jobs() {
   }
   std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) { return runs_before(cases_[a.of_case], cases_[b.of_case]); });
   if (!pace_.reconnects || report_.subject.sample) return jobs;
+  const std::size_t most = has_pages() ? kCutPlaysOfPages : kCutPlays;
   std::vector<Job> cut;
   for (const Job& job : jobs) {
-    if (cut.size() < kCutPlays && cases_[job.of_case].cuts.size() > 1) cut.push_back({job.of_case, 1});
+    if (cut.size() < most && cases_[job.of_case].cuts.size() > 1) cut.push_back({job.of_case, 1});
   }
   const auto large = std::find_if(jobs.begin(), jobs.end(), [this](const Job& job) { return has_large_input(cases_[job.of_case]); });
   jobs.insert(large, cut.begin(), cut.end());
