@@ -355,7 +355,9 @@ BY_CHANCE = {
     "go-launchdarkly-eventsource-http": [
         (DIGITS_BY_CHANCE, "A retry that is no number sets that of its block back to 0, since the error of ParseInt is dropped, and signs are taken."),
         (case("parse/retry-big/*"), GO_OVERFLOW[1])],
-    "go-tmaxmax-go-sse-http": [(case("parse/retry-ignored/plus*"), "retry is read by ParseInt, which takes signs.")],
+    "go-tmaxmax-go-sse-http": [
+        (case("parse/retry-ignored/plus*"), "retry is read by ParseInt, which takes signs."),
+        (case("connect/close/while-waiting-for-the-head"), "net/http may hand out a response that comes while its request is being cancelled, and it is taken for open.")],
     "javascript-eventsource": [HUGE_BY_CHANCE],
     "javascript-eventsource-2": [
         HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],

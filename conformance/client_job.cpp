@@ -151,7 +151,9 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
     patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
     if (may_end_in_silence(*the_case.connect)) patience.silence = silence_of(*the_case.connect, pace);
     if (patience.silence) patience.activity = std::max(patience.activity, *patience.silence + milliseconds(500));
-    patience.whole = duration_of(the_case) + waits_of(*the_case.connect, pace) + 3 * patience.activity;
+    std::size_t requests = 0;
+    for (const ConnectOutcome& outcome : the_case.connect->outcomes) requests = std::max(requests, outcome.requests.size());
+    patience.whole = duration_of(the_case) + static_cast<int>(requests) * std::max(pace.reconnect, pace.later) + 3 * patience.activity;
     return patience;
   }
   patience.settle = milliseconds(0);
