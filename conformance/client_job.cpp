@@ -143,6 +143,14 @@ std::set<std::size_t> beyond_sample(const std::vector<ClientCase>& cases, std::s
   return {scattered.begin() + static_cast<std::ptrdiff_t>(std::min(size, scattered.size())), scattered.end()};
 }
 
+std::size_t plays_at_once(const Pace& pace, bool is_contract, bool has_pages) {
+  if (is_contract) return pace.reconnect > milliseconds(400) ? 64 : 16;
+  const bool slow = pace.reconnect > milliseconds(400);
+  if (!slow && !pace.keeps_retry()) return 128;  // the connect cases wait longer than those of the parser
+  if (has_pages) return slow ? 128 : 64;  // a browser computes for all of its streams on a few threads
+  return slow ? 256 : 64;
+}
+
 Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   Patience patience;
   patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.later, milliseconds(5000), milliseconds(16000))

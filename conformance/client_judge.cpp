@@ -225,13 +225,15 @@ class ConnectJudging : ClientJudging {
       if (const auto fault = last_event_id_fault(seen, expected.last_event_id)) return failed(name + " " + *fault);
     }
     if (!judge_headers(name, seen, expected)) return false;
-    if (i > 0 && !judge_time(name, played_.exchanges[i - 1], seen, expected.after)) return false;
+    if (i > 0 && !judge_time(name, i, expected.after)) return false;
     if (!expected.broken_off || seen.gone) return true;
     out_.by_absence = true;
     return failed(name + "'s connection was left open, expected the client to end it");
   }
 
-  bool judge_time(const std::string& name, const mock::Exchange& earlier, const mock::Exchange& later, std::uint64_t after) {
+  bool judge_time(const std::string& name, std::size_t i, std::uint64_t after) {
+    const mock::Exchange& earlier = played_.exchanges[i - 1];
+    const mock::Exchange& later = played_.exchanges[i];
     constexpr milliseconds kNoticing{200};  // the end of a connection may be seen a little after the next request
     const auto over = earlier.ended ? earlier.ended : earlier.gone;
     if (outcome_.of_program && after == 0) return true;
@@ -240,7 +242,7 @@ class ConnectJudging : ClientJudging {
       return failed(name + " came while the response before was still open");
     }
     if (after == 0) return true;  // a redirect may be followed before its body has ended
-    if (const auto fault = timing_fault(earlier, later, after)) return failed(name + " " + *fault);
+    if (const auto fault = timing_fault(played_, i, after)) return failed(name + " " + *fault);
     return true;
   }
 
@@ -308,9 +310,16 @@ std::optional<std::string> last_event_id_fault(const mock::Exchange& request, co
   return fmt::format("has Last-Event-ID \"{}\", expected \"{}\"", to_excerpt(values.front(), 100), to_excerpt(wanted, 100));
 }
 
-std::optional<std::string> timing_fault(const mock::Exchange& earlier, const mock::Exchange& later, std::uint64_t after) {
+std::optional<std::string> timing_fault(const Played& played, std::size_t request, std::uint64_t after) {
+  const mock::Exchange& earlier = played.exchanges[request - 1];
+  const mock::Exchange& later = played.exchanges[request];
   if (!earlier.ended) return std::nullopt;
-  const double waited = std::chrono::duration<double, std::milli>(later.arrived - *earlier.ended).count();
+  auto over = *earlier.ended;
+  for (const Happening& seen : played.happenings) {
+    const bool is_loss = seen.kind == Happening::Kind::connecting || seen.kind == Happening::Kind::error;
+    if (is_loss && seen.when >= earlier.arrived && seen.when < over) over = seen.when;
+  }
+  const double waited = std::chrono::duration<double, std::milli>(later.arrived - over).count();
   const auto least = static_cast<double>(after);
   if (waited >= least - std::max(10.0, least * 0.02)) return std::nullopt;
   return fmt::format("came {:.1f} ms after the end of the response before, expected not before {} ms", waited, after);

@@ -28,8 +28,9 @@ ClientJudgement judge_play(const ConnectCase& the_case, const Played& played, co
 // Whether the request carries this last event ID; a sentence if not.
 std::optional<std::string> last_event_id_fault(const mock::Exchange& request, const std::string& expected);
 
-// Whether `later` came too early after the end of `earlier`; a sentence if so. `after`: milliseconds.
-std::optional<std::string> timing_fault(const mock::Exchange& earlier, const mock::Exchange& later, std::uint64_t after);
+// Whether this request, not the first, came too early after the end of the response before; a sentence if so. `after`:
+// milliseconds. What the client reported of the loss before a busy server noted the end counts as the end.
+std::optional<std::string> timing_fault(const Played& played, std::size_t request, std::uint64_t after);
 
 // Of two that are no pass: allowed before wrong, and of two wrong ones that in which more was right.
 bool is_nearer(const Judgement& other, const Judgement& best);

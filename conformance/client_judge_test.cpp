@@ -79,6 +79,19 @@ Verdict of_service(const ConnectCase& the_case, const Play& play) {
   return judge_play(the_case, play.played, client({}), Profile::library, true).judgement.verdict;
 }
 
+TEST(ClientJudge, TheWaitBeginsWhenTheClientTellsTheLossIfTheServerNotesItLater) {
+  const auto play = [](bool tells) {
+    Play out;
+    out.request().says(Kind::open).event("a", "1").after(5);
+    if (tells) out.says(Kind::connecting);
+    out.after(40).end().says(Kind::connecting).after(260).request("main", "1").says(Kind::open).sentinel("1");
+    if (tells) out.played.happenings.erase(out.played.happenings.begin() + 3);
+    return out;
+  };
+  EXPECT_EQ(verdict(reconnect(), play(true)).verdict, Verdict::pass);
+  EXPECT_NE(verdict(reconnect(), play(false)).sentence.find("came 260.0 ms after"), std::string::npos);
+}
+
 TEST(ClientJudge, PassesWhatWasExpected) { EXPECT_EQ(verdict(reconnect(), good()).verdict, Verdict::pass); }
 
 TEST(ClientJudge, FailsARequestThatComesEarly) {

@@ -162,6 +162,25 @@ class ClientRun(unittest.TestCase):
         self.assertEqual({verdict for case, verdict in results.items() if case.startswith("parse/")}, {"unsupported"})
         self.assertNotIn("unsupported", {verdict for case, verdict in results.items() if case.startswith("connect/")})
 
+    def test_an_accident_is_repeated_before_it_counts(self):
+        # The reference client, but for the first event of all, which is another one.
+        case = "connect/retry/retry-after-says-nothing-of-a-stream"
+        with tempfile.TemporaryDirectory() as folder:
+            proxy = os.path.join(folder, "proxy.py")
+            with open(proxy, "w", encoding="utf-8") as file:
+                file.write(textwrap.dedent(f"""
+                    import os, subprocess, sys
+                    client = subprocess.Popen([{SSESPEC!r}, "speak", "client"], stdout=subprocess.PIPE, text=True)
+                    for line in client.stdout:
+                        if '"event"' in line and not os.path.exists({folder!r} + "/done"):
+                            open({folder!r} + "/done", "w").close()
+                            line = line.replace('"data":"a"', '"data":"z"')
+                        print(line, end="", flush=True)
+                """))
+            done = run(f"exec:{sys.executable} {proxy}", "--only", case)
+            self.assertTrue(os.path.exists(os.path.join(folder, "done")))
+        self.assertEqual(done.results, {case: "pass"}, done.stdout)
+
     def test_a_failure_that_is_known_is_not_repeated(self):
         # It asks for every URL once and never again; each order to open one is noted in a file.
         with tempfile.TemporaryDirectory() as folder, Wrong(f'''

@@ -113,7 +113,7 @@ class OverHttpJudging : ClientJudging {
       const std::string& id = i < 2 ? std::string() : what_.expectation.then_last_event_id;
       if (const auto fault = last_event_id_fault(seen[i], id)) return failed(fmt::format("request {} {}", i + 1, *fault));
       if (i == 0) continue;
-      if (const auto fault = timing_fault(seen[i - 1], seen[i], i == 1 ? what_.retry : what_.next_retry)) {
+      if (const auto fault = timing_fault(played_, i, i == 1 ? what_.retry : what_.next_retry)) {
         return failed(fmt::format("request {} {}", i + 1, *fault));
       }
     }

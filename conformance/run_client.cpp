@@ -34,17 +34,13 @@ constexpr double kRepeatSeconds = 25; // for all repetitions
 constexpr std::size_t kCutPlays = 800;  // of parser cases, once more under a cut: no clock decides, so that two runs agree
 constexpr std::size_t kCutPlaysOfPages = 400;
 constexpr std::size_t kMostDeaths = 5;
+constexpr std::ptrdiff_t kFewFailures = 16;  // wrong, and not only late: what one accident of a network may make
 constexpr std::array<std::size_t, 3> kRepeatAtOnce = {12, 4, 1};  // three rounds, ever fewer at once
 
 struct Job { std::size_t of_case = 0, cut = 0; };
 
 // A case whose failure has to be seen again before it counts: one that nobody knows of.
-struct Suspect {
-  Job job;
-  ClientJudgement judgement;
-  int repeated = 0;
-  bool passed = false;
-};
+struct Suspect { Job job; ClientJudgement judgement; int repeated = 0; bool passed = false; };
 
 class ClientRun {
  public:
@@ -77,6 +73,10 @@ class ClientRun {
   void do_job(const Job& job);
   void take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone);
   void settle(const Job& job, const ClientJudgement& judgement);
+  void settle(const Suspect& suspect) {
+    states_[suspect.job.of_case] = State::waiting;
+    settle(suspect.job, suspect.judgement);
+  }
   void repeat_suspects();
   void repeat(Suspect& suspect);
   void repeat_dead();
@@ -84,7 +84,6 @@ class ClientRun {
   void stop_because(const std::string& why);
   void count_progress();
   double elapsed() const { return std::chrono::duration<double>(SteadyClock::now() - start_).count(); }
-  std::size_t width() const;
   bool has_pages() const { return std::find(hello_.can.begin(), hello_.can.end(), "page") != hello_.can.end(); }
 
   const RunOptions& options_;
@@ -141,14 +140,6 @@ bool ClientRun::prepare() {
   return true;
 }
 
-std::size_t ClientRun::width() const {
-  if (is_contract_) return pace_.reconnect > std::chrono::milliseconds(400) ? 64 : 16;
-  const bool slow = pace_.reconnect > std::chrono::milliseconds(400);
-  if (!slow && !pace_.keeps_retry()) return 128;  // the connect cases wait longer than those of the parser
-  if (has_pages()) return slow ? 128 : 64;  // a browser computes for all of its streams on a few threads
-  return slow ? 256 : 64;
-}
-
 // The connect cases and every parser case whole, some of these under a cut, then large inputs. Settles what cannot be run.
 std::vector<Job> ClientRun::all_jobs() {
   const std::set<std::size_t> beyond = beyond_sample(cases_, report_.subject.sample.value_or(cases_.size()));
@@ -179,7 +170,7 @@ std::vector<Job> ClientRun::all_jobs() {
 
 void ClientRun::run_jobs(const std::vector<Job>& jobs) {
   std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < std::min(width(), jobs.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(plays_at_once(pace_, is_contract_, has_pages()), jobs.size()); ++i) {
     workers.emplace_back([this, &jobs] { work(jobs); });
   }
   for (std::thread& worker : workers) worker.join();
@@ -263,8 +254,8 @@ void ClientRun::take(const Job& job, const Played& played, ClientJudgement&& jud
     default: break;
   }
   if (states_[job.of_case] == State::over) return;
-  const bool is_certain = alone || known_to_fail_.contains(result.id);
-  if (judgement.judgement.verdict == Verdict::fail && judgement.by_absence && !is_certain) {
+  const bool is_certain = alone || known_to_fail_.contains(result.id) || (options_.fail_fast && !judgement.by_absence);
+  if (judgement.judgement.verdict == Verdict::fail && !is_certain) {
     suspects_.push_back({job, std::move(judgement)});
     states_[job.of_case] = State::over;
     return;
@@ -322,6 +313,12 @@ void ClientRun::repeat(Suspect& suspect) {
 // What failed because something did not come may have failed because the machine was busy, or the subject: it is
 // started anew, without what it still has to do for cases that are over. Not a browser, which takes seconds.
 void ClientRun::repeat_suspects() {
+  const auto wrong = std::stable_partition(suspects_.begin(), suspects_.end(), [](const Suspect& s) { return s.judgement.by_absence; });
+  if (suspects_.end() - wrong > kFewFailures) {
+    const std::lock_guard lock(mutex_);
+    std::for_each(wrong, suspects_.end(), [this](const Suspect& s) { settle(s); });
+    suspects_.erase(wrong, suspects_.end());
+  }
   if (!suspects_.empty() && !is_contract_ && !has_pages() && link_->alive() && !stop_) {
     const std::unique_lock alone(playing_);
     if (Result<void> revived = link_->revive(); !revived) stop_because("it could not be started again: " + revived.error().what);
@@ -349,12 +346,11 @@ void ClientRun::repeat_suspects() {
   for (Suspect& suspect : suspects_) {
     if (suspect.passed) continue;
     const bool is_doubtful = some_passed || has_large_input(cases_[suspect.job.of_case]);
-    if (is_doubtful && suspect.repeated < static_cast<int>(kRepeatAtOnce.size())) {
+    if (is_doubtful && suspect.judgement.by_absence && suspect.repeated < static_cast<int>(kRepeatAtOnce.size())) {
       leave_out(suspect.job.of_case, "it failed among others, and there was no time to repeat it alone", true);
       continue;
     }
-    states_[suspect.job.of_case] = State::waiting;
-    settle(suspect.job, suspect.judgement);
+    settle(suspect);
   }
 }
 
