@@ -60,6 +60,7 @@ bool runs_before(const ClientCase& a, const ClientCase& b);
 // and any topic and size may be in it.
 std::set<std::size_t> beyond_sample(const std::vector<ClientCase>& cases, std::size_t size);
 
+// How many plays a client stands at the same time without being late for any.
 std::size_t plays_at_once(const Pace& pace, bool is_contract, bool has_pages);
 Patience patience_for(const ClientCase& the_case, const Pace& pace);
 Played play_case(const ClientCase& the_case, std::size_t cut, const Stage& stage, const Patience& patience);

@@ -312,6 +312,7 @@ void ClientRun::repeat(Suspect& suspect) {
 
 // What failed because something did not come may have failed because the machine was busy, or the subject: it is
 // started anew, without what it still has to do for cases that are over. Not a browser, which takes seconds.
+// What was plainly wrong is repeated only where it is rare.
 void ClientRun::repeat_suspects() {
   const auto wrong = std::stable_partition(suspects_.begin(), suspects_.end(), [](const Suspect& s) { return s.judgement.by_absence; });
   if (suspects_.end() - wrong > kFewFailures) {
