@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "conformance/planted_decoder.h"
+#include "conformance/planted_number.h"
 
 namespace ssespec {
 namespace {
@@ -32,7 +33,7 @@ std::string in_lower_case(std::string text) {
 }  // namespace
 
 PlantedBlock::PlantedBlock(const Bugs& bugs, std::string last_event_id) : bugs_(bugs), seed_(std::move(last_event_id)) {
-  plain_names_ = !has(Bug::name_uint8);
+  plain_names_ = !has(Bug::name_uint8) && !has(Bug::bom_each_text);
   for (auto i = static_cast<std::size_t>(Bug::data_any_case); i < static_cast<std::size_t>(Bug::data_nul_dropped); ++i) {
     if (bugs_.test(i)) plain_names_ = false;
   }
@@ -49,8 +50,9 @@ void PlantedBlock::restart() {
   if (!has(Bug::reuse_keeps_id) || !ever_restarted_) last_event_id_ = seed_;
   id_buffer_ = before_last_event_id_ = last_event_id_;
   lines_ = events_ = block_lines_ = 0;
-  seen_type_ = seen_id_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
+  seen_type_ = seen_id_ = seen_retry_ = valid_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
   last_was_empty_ = drop_block_ = lose_next_ = stopped_ = fire_empty_ = id_ever_ = false;
+  last_value_.clear();
   waiting_retry_.reset();
   block_retry_.reset();
   waiting_event_.reset();
@@ -109,6 +111,7 @@ void PlantedBlock::comment(const std::string& line) {
   if (has(Bug::comment_raises) || (has(Bug::empty_comment_raises) && line.size() == 1)) return raise("comment");
   if (has(Bug::comment_ends_stream)) return stop();
   if (has(Bug::comment_clears_block)) clear();
+  if (has(Bug::comment_commits_id)) last_event_id_ = id_buffer_;
   if (has(Bug::comment_dispatches)) dispatch();
   if (has(Bug::comment_as_data)) append_data(line.substr(line.starts_with(": ") ? 2 : 1));
   if (has(Bug::comment_field) && line.size() > 1) field(line.substr(1));
@@ -124,6 +127,8 @@ void PlantedBlock::field(const std::string& line) {
   if (!bare && value.substr(0, 1) != " " && has(Bug::data_space_required, *name)) return unknown(line, bare);
   const bool after_space = take_first_space(value, *name);
   change_value(value, *name);
+  if (bare && has(Bug::retry_bare_repeats) && *name == Field::retry) value = last_value_;
+  last_value_ = value;
   process(*name, std::move(value), bare, after_space);
 }
 
@@ -150,7 +155,7 @@ std::optional<PlantedBlock::Field> PlantedBlock::field_called(const std::string&
 bool PlantedBlock::is_called(std::string name, Field field) const {
   if (has(Bug::name_uint8) && name.size() > 255) name.resize(name.size() % 256);
   if (has(Bug::data_nul_in_name, field)) std::erase(name, '\0');
-  if (has(Bug::data_bom_then_name, field) && name.starts_with(kBomText)) name.erase(0, 3);
+  if ((has(Bug::data_bom_then_name, field) || has(Bug::bom_each_text)) && name.starts_with(kBomText)) name.erase(0, 3);
   if (has(Bug::data_name_then_space, field)) trim_end(name);
   if (has(Bug::data_space_then_name, field)) trim_start(name);
   if (has(Bug::data_any_case, field)) name = in_lower_case(std::move(name));
@@ -169,10 +174,13 @@ void PlantedBlock::change_value(std::string& value, Field field) const {
   if (has(Bug::data_leading_spaces_trimmed, field)) value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
   if (has(Bug::data_leading_tab_trimmed, field) && value.starts_with('\t')) value.erase(0, 1);
   if (has(Bug::data_trailing_space_trimmed, field)) trim_end(value);
-  if (has(Bug::data_bom_dropped, field) && value.starts_with(kBomText)) value.erase(0, 3);
+  if ((has(Bug::data_bom_dropped, field) || has(Bug::bom_each_text)) && value.starts_with(kBomText)) value.erase(0, 3);
   if (has(Bug::data_nul_dropped, field)) std::erase(value, '\0');
   if (has(Bug::data_nul_cuts, field)) value.resize(std::min(value.find('\0'), value.size()));
   if (has(Bug::data_second_colon_cuts, field)) value.resize(std::min(value.find(':'), value.size()));
+  if (has(Bug::data_leading_white_space_trimmed, field)) value = without_leading_white_space(value);
+  if (has(Bug::data_white_space_trimmed, field)) value = without_leading_white_space(without_trailing_white_space(value));
+  if (has(Bug::data_controls_trimmed, field)) value = without_outer_controls(value);
 }
 
 void PlantedBlock::process(Field field, std::string value, bool bare, bool after_space) {
@@ -241,7 +249,6 @@ void PlantedBlock::id(std::string value, bool after_space) {
   if (id_ever_ && has(Bug::id_first_forever)) return;
   const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
   const auto is_beyond_ascii = [](char c) { return static_cast<unsigned char>(c) > 0x7F; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (has(Bug::id_controls_ignored) && std::any_of(value.begin(), value.end(), is_control)) return;
   if (has(Bug::id_ascii_only) && std::any_of(value.begin(), value.end(), is_beyond_ascii)) return;
   if (has(Bug::id_digits_only) && !std::all_of(value.begin(), value.end(), is_digit)) return;

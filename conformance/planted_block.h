@@ -82,9 +82,9 @@ class PlantedBlock {
   bool plain_names_;  // no bug of the field names
   IdMode id_mode_ = IdMode::sticky;
   std::vector<TraceItem> items_;
-  std::string data_, type_, id_buffer_, last_event_id_, seed_, before_last_event_id_;
+  std::string data_, type_, id_buffer_, last_event_id_, seed_, before_last_event_id_, last_value_;
   std::size_t data_lines_ = 0, lines_ = 0, events_ = 0, block_lines_ = 0;
-  bool seen_type_ = false, seen_id_ = false, seen_retry_ = false, seen_comment_ = false, seen_unknown_ = false;
+  bool seen_type_ = false, seen_id_ = false, seen_retry_ = false, valid_retry_ = false, seen_comment_ = false, seen_unknown_ = false;
   bool starts_with_comment_ = false, last_was_empty_ = false, drop_block_ = false, lose_next_ = false;
   bool stopped_ = false, fire_empty_ = false, id_ever_ = false, ever_restarted_ = false;
   bool retry_with_event_ = false;

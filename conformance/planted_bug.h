@@ -38,6 +38,10 @@ enum class Bug : std::uint16_t {
   data_bom_dropped, event_bom_dropped, id_bom_dropped, retry_bom_dropped,
   data_second_colon_cuts, event_second_colon_cuts, id_second_colon_cuts, retry_second_colon_cuts,
   data_first_wins, event_first_wins, id_first_wins, retry_first_wins,
+  data_white_space_trimmed, event_white_space_trimmed, id_white_space_trimmed, retry_white_space_trimmed,
+  data_leading_white_space_trimmed, event_leading_white_space_trimmed, id_leading_white_space_trimmed,
+  retry_leading_white_space_trimmed,
+  data_controls_trimmed, event_controls_trimmed, id_controls_trimmed, retry_controls_trimmed,
   // Line framing and reads.
   lf_only_frames, crlf_only, cr_not_eol, cr_dropped, crlf_split_at_read, crlf_split_at_empty_read, crlf_is_two,
   lf_skipped_late, crlf_swallows_next_lf, blank_pair_kinds, cr_held, cr_lost_at_end, ls_ps_eol, nel_eol,
@@ -51,13 +55,14 @@ enum class Bug : std::uint16_t {
   cr_run_is_one, dispatch_on_next_line, dispatch_a_read_late, dispatch_at_end, line_held_until_lf,
   // Decoding.
   bom_kept, bom_split_kept, bom_after_empty_read_kept, bom_raises, bom_twice, bom_each_line, bom_each_read,
-  bom_anywhere, bom_fires, bom_two_bytes, bom_mojibake, utf8_per_read, utf8_tail_dropped, utf8_two_borders,
+  bom_each_text, bom_anywhere, bom_fires, bom_two_bytes, bom_mojibake, utf8_per_read, utf8_tail_dropped, utf8_two_borders,
   utf8_empty_read, utf8_raises, utf8_drops_line, utf8_drops_event, utf8_stalls, utf8_raw, utf8_as_latin1,
   utf8_falls_back, non_ascii_question, fffd_per_byte, fffd_per_sequence, fffd_surrogate_one, fffd_overlong_one,
   fffd_beyond_one, fffd_long_form_one, fffd_run_one, fffd_dropped, fffd_question, fffd_genuine_dropped,
   continuation_dropped, truncated_dropped, surrogate_accepted, cesu_joined, overlong_two_accepted,
   overlong_accepted, beyond_accepted, truncated_eats_lf, truncated_eats_next, truncated_eats_ascii,
-  truncated_eats_lead, astral_replaced, astral_dropped, astral_as_surrogates, astral_cut,
+  truncated_eats_lead, truncated_eats_nul, utf8_high_continuation, utf8_bounds_kept,
+  low_bits_end_line, astral_replaced, astral_dropped, astral_as_surrogates, astral_cut,
   noncharacter_replaced, composed, controls_dropped, del_dropped, tab_to_space, nbsp_to_space,
   // Fields.
   bare_raises, last_colon, data_name_in_value, data_nbsp_trimmed, unknown_raises, unknown_ends_stream,
@@ -66,11 +71,11 @@ enum class Bug : std::uint16_t {
   data_trailing_lf_kept, empty_data_not_fired, blank_data_not_fired, empty_data_raises,
   event_after_data_ignored, id_after_data_ignored, duplicate_raises, comment_first_hides, comment_raises,
   comment_ends_stream, empty_comment_raises, comment_clears_block, comment_dispatches, comment_as_data,
-  comment_field, id_as_number, data_unquoted, field_run_on,
+  comment_field, comment_commits_id, id_as_number, data_unquoted, field_run_on,
   // Event types and dispatch.
   type_kept_when_silent, type_kept_when_fired, data_kept, named_block_fires, named_block_raises,
   comment_block_fires, id_block_fires, known_id_fires, retry_block_fires, unknown_block_fires,
-  default_type_empty, type_required, named_also_message, named_not_fired, type_lowercased, type_first_word,
+  every_blank_line_fires, default_type_empty, type_required, named_also_message, named_not_fired, type_lowercased, type_first_word,
   type_ascii_only, type_error_swallowed, type_open_dropped, type_colon_cut, done_ends_stream, data_json_only,
   // Last event ID.
   id_not_sticky, id_nul_accepted, id_nul_clears, id_nul_drops_event, id_nul_next_line_lost,
@@ -80,9 +85,10 @@ enum class Bug : std::uint16_t {
   // Reconnection time.
   retry_junk_accepted, retry_non_digits_skipped, retry_minus_accepted, retry_plus_accepted,
   retry_fraction_accepted, retry_exponent_accepted, retry_hex_accepted, retry_underscore_accepted,
-  retry_unicode_digits, retry_invalid_raises, retry_invalid_erases, retry_invalid_zero, retry_int32_wraps,
+  retry_unicode_digits, retry_negative_accepted, retry_parse_int, retry_to_number, retry_python_int, retry_parse_long,
+  retry_invalid_raises, retry_invalid_erases, retry_invalid_zero, retry_int32_wraps,
   retry_uint32_wraps, retry_uint64_wraps, retry_uint16_wraps, retry_big_raises, retry_big_is_one,
-  retry_seconds, retry_ignored, retry_on_dispatch, retry_on_blank_line, retry_octal,
+  retry_seconds, retry_ignored, retry_on_dispatch, retry_on_blank_line, retry_octal, retry_bare_repeats,
   retry_leading_zero_rejected, retry_zero_ignored, retry_ceiling, retry_floor, retry_nine_digits,
   retry_ends_block,
   // End of the stream, and the next one.

@@ -135,8 +135,10 @@ void PlantedDecoder::end_sequence() {
   flush_surrogate();
   if (needed_ == 0) return;
   needed_ = 0;
-  lower_ = 0x80;
-  upper_ = 0xBF;
+  if (!has(Bug::utf8_bounds_kept)) {
+    lower_ = 0x80;
+    upper_ = 0xBF;
+  }
   const std::string sequence = std::move(sequence_);
   sequence_.clear();
   if (offset_ % 64 == 1 && has(Bug::block_64_raw)) {
@@ -152,7 +154,8 @@ bool PlantedDecoder::handle(unsigned char byte) {
     start(byte);
     return true;
   }
-  if (byte < lower_ || byte > upper_) {
+  const bool is_let_through = byte >= 0xC0 && sequence_.size() > 1 && has(Bug::utf8_high_continuation);
+  if ((byte < lower_ || byte > upper_) && !is_let_through) {
     end_sequence();
     return is_swallowed(byte);
   }
@@ -168,6 +171,7 @@ bool PlantedDecoder::is_swallowed(unsigned char byte) const {
   if (plain_) return false;
   if (has(Bug::truncated_eats_next)) return true;
   if (byte == '\n' || byte == '\r') return has(Bug::truncated_eats_lf);
+  if (byte == 0) return has(Bug::truncated_eats_nul);
   if (byte >= 0x20 && byte < 0x7F) return has(Bug::truncated_eats_ascii);
   return byte >= 0xC0 && has(Bug::truncated_eats_lead);
 }
@@ -279,6 +283,7 @@ void PlantedDecoder::put(char32_t value) {
 
 void PlantedDecoder::put_changed(char32_t value) {
   if (value >= 0x80 && has(Bug::non_ascii_question)) value = '?';
+  if ((value & 0xFFFF) == '\n' && has(Bug::low_bits_end_line)) value = '\n';
   if (value > 0xFFFF) return put_astral(value);
   const bool is_control = value < 0x20 && value != 0 && value != '\t' && value != '\r' && value != '\n';
   if (is_control && has(Bug::controls_dropped)) return;

@@ -5,29 +5,12 @@
 #include <utility>
 
 #include "conformance/planted_block.h"
+#include "conformance/planted_number.h"
 
 namespace ssespec {
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
-
-// Digits of other scripts to ASCII ones: what stands before the last byte, and the last byte of their zero.
-std::string with_ascii_digits(std::string text) {
-  constexpr std::pair<std::string_view, unsigned char> kZeros[] = {
-      {"\xD9", 0xA0}, {"\xDB", 0xB0}, {"\xE0\xA5", 0xA6}, {"\xE0\xA7", 0xA6}, {"\xEF\xBC", 0x90}, {"\xF0\x9D\x9F", 0x8E}};
-  for (const auto& [start, zero] : kZeros) {
-    for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
-      const std::size_t last = at + start.size();
-      const int digit = last < text.size() ? static_cast<unsigned char>(text[last]) - zero : -1;
-      if (digit >= 0 && digit <= 9) text.replace(at, start.size() + 1, 1, static_cast<char>('0' + digit));
-    }
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -59,11 +42,12 @@ void PlantedBlock::commit_id() {
 }
 
 bool PlantedBlock::fires_without_data() const {
+  if (has(Bug::every_blank_line_fires)) return true;
   const bool known_id = has(Bug::known_id_fires) && !last_event_id_.empty();
   if (block_lines_ == 0) return has(Bug::blank_lines_fire) || known_id || (fire_empty_ && has(Bug::bom_fires));
   return (fire_empty_ && has(Bug::bom_fires)) || (has(Bug::named_block_fires) && !type_.empty()) ||
-         (has(Bug::comment_block_fires) && seen_comment_) || (has(Bug::id_block_fires) && seen_id_) ||
-         known_id || (has(Bug::retry_block_fires) && seen_retry_) ||
+         (has(Bug::comment_block_fires) && seen_comment_) || (has(Bug::id_block_fires) && seen_id_ && !id_buffer_.empty()) ||
+         known_id || (has(Bug::retry_block_fires) && valid_retry_) ||
          (has(Bug::unknown_block_fires) && seen_unknown_);
 }
 
@@ -140,7 +124,7 @@ void PlantedBlock::end_block(bool fired) {
   block_lines_ = 0;
   block_retry_.reset();
   if (fired || !has(Bug::block_id_kept)) seen_id_ = false;
-  seen_type_ = seen_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
+  seen_type_ = seen_retry_ = valid_retry_ = seen_comment_ = seen_unknown_ = starts_with_comment_ = false;
   last_was_empty_ = drop_block_ = fire_empty_ = false;
 }
 
@@ -150,6 +134,7 @@ void PlantedBlock::retry(std::string value) {
   if (has(Bug::retry_ends_block)) clear();
   if (value.empty()) return;
   const std::string digits = retry_digits(std::move(value));
+  valid_retry_ = valid_retry_ || all_digits(digits);
   if (all_digits(digits)) return set_reconnection_time(digits);
   if (has(Bug::retry_invalid_raises)) return raise("invalid retry");
   if (has(Bug::retry_invalid_erases)) give_retry(3000);
@@ -158,6 +143,10 @@ void PlantedBlock::retry(std::string value) {
 
 // The digits that a wrong parser finds in a value; the value itself for an exact one.
 std::string PlantedBlock::retry_digits(std::string value) const {
+  if (has(Bug::retry_parse_int)) return as_parse_int(value).value_or("");
+  if (has(Bug::retry_to_number)) return as_to_number(value).value_or("");
+  if (has(Bug::retry_python_int)) return as_python_int(value).value_or("");
+  if (has(Bug::retry_parse_long)) return as_parse_long(value).value_or("");
   const std::size_t digits = std::min(value.find_first_not_of("0123456789"), value.size());
   const std::string rest = value.substr(digits);
   if (has(Bug::retry_unicode_digits)) value = with_ascii_digits(std::move(value));
@@ -165,6 +154,7 @@ std::string PlantedBlock::retry_digits(std::string value) const {
   if (has(Bug::retry_underscore_accepted) && digits > 0) std::erase(value, '_');
   if (digits > 0 && has(Bug::retry_junk_accepted)) value.resize(digits);
   if (value.starts_with('-') && has(Bug::retry_minus_accepted)) value.erase(0, 1);
+  if (value.starts_with('-') && all_digits(value.substr(1)) && has(Bug::retry_negative_accepted)) value.assign(1, '0');
   if (value.starts_with('+') && has(Bug::retry_plus_accepted)) value.erase(0, 1);
   const bool fraction = digits > 0 && rest.starts_with('.') && all_digits(rest.substr(1));
   if (fraction && has(Bug::retry_fraction_accepted)) value.resize(digits);
