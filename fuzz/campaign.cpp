@@ -57,6 +57,8 @@ class Campaign {
       }
       if (was_cut_short) break;
     }
+    if (watch_.stop() && !watch_.interrupted()) watch_.extend(20);
+    if (!watch_.interrupted()) finder_.look_again();
     return {};
   }
 

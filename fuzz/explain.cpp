@@ -18,7 +18,7 @@ constexpr long kMostDenials = 32;  // one passed sample in so many may speak aga
 // The quirks that the profile `library` allows.
 constexpr Bug kQuirks[] = {Bug::cr_held,           Bug::named_block_fires, Bug::comment_block_fires, Bug::id_block_fires,
                            Bug::known_id_fires,    Bug::retry_block_fires, Bug::unknown_block_fires, Bug::blank_lines_fire,
-                           Bug::bom_fires};
+                           Bug::bom_fires,         Bug::every_blank_line_fires};
 
 // The same bug of every field: "data-bom-dropped" and its like of event, id and retry.
 Bugs family_of(const Bugs& single) {

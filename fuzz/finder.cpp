@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::size_t kNear = 96;              // inputs near a smallest one, to
 constexpr std::size_t kMostNew = 40;           // findings that no set of planted bugs explains
 constexpr std::size_t kMostGrantedTries = 400;
 constexpr std::size_t kMostShowing = 6;       // findings that are tried in pairs on one case
+constexpr std::string_view kNotAlone = "not-alone";
 
 // The judge's sentence without what differs from case to case: the kind of the difference.
 std::string kind_of(std::string_view sentence) {
@@ -65,6 +67,15 @@ std::string new_label(const FuzzFinding& finding) {
     if (finding.input.stream.find(name) != std::string::npos) fields += fmt::format("-{}", name);
   }
   return fmt::format("new-{}{}", kind_of(finding.sentence), fields);
+}
+
+// The demand that it most likely breaks: of what no planted bug explains only the difference is known.
+std::string likely_demand(const FuzzFinding& finding) {
+  const auto says = [&finding](std::string_view text) { return finding.sentence.find(text) != std::string::npos; };
+  if (says("reconnection time")) return "SSE-RETRY-001";
+  if (says("last event ID")) return "SSE-DISP-001";
+  if (says("blank line was complete")) return "SSE-LINE-006";
+  return new_label(finding).starts_with("new-bytes") ? "SSE-ENC-006" : "SSE-LINE-010";
 }
 
 }  // namespace
@@ -200,7 +211,7 @@ void Finder::examine(const FuzzCase& the_case) {
     finding.input = the_case.input;
     finding.verdict = the_case.verdict;
     finding.sentence = the_case.sentence + " (only after other streams, not when it is sent again)";
-    finding.label = "not-alone";
+    finding.label = kNotAlone;
     finding.requirements = {"SSE-EOF-004"};
     return add(std::move(finding));
   }
@@ -263,7 +274,7 @@ void Finder::name(FuzzFinding& finding, const FuzzCase& smallest) {
   const std::optional<Explanation> found = explainer_.explain(sample, evidence, all_found_);
   if (!found) {
     finding.label = new_label(finding);
-    finding.requirements = {"SSE-LINE-010"};
+    finding.requirements = {likely_demand(finding)};
     return;
   }
   // Of several, what is found already or allowed is not said.
@@ -307,6 +318,39 @@ void Finder::add(FuzzFinding finding) {
   }
   all_found_ |= finding.bugs;
   report_.findings.push_back(std::move(finding));
+}
+
+// False if it comes back as it was.
+bool Finder::look_again(FuzzFinding finding) {
+  std::vector<FuzzCase> cases(1);
+  cases[0].input = finding.input;
+  const Result<void> done = batch_.run(cases);
+  const bool is_told = done && cases[0].answered && cases[0].verdict == Verdict::fail;
+  if (is_told && is_explained(cases[0].input, cases[0].trace)) return true;
+  const std::string before = finding.label;
+  const std::size_t hits = finding.hits;
+  if (is_told) {
+    finding.bugs = finding.like = Bugs();
+    name(finding, cases[0]);
+  }
+  const bool is_renamed = finding.label != before;
+  const std::size_t findings = report_.findings.size();
+  add(std::move(finding));
+  if (report_.findings.size() > findings) report_.findings.back().hits = hits;
+  return is_renamed;
+}
+
+void Finder::look_again() {
+  const auto is_unsure = [](const FuzzFinding& finding) {
+    return finding.bugs.none() && finding.verdict == Verdict::fail && finding.label != kNotAlone;
+  };
+  for (bool is_better = true; is_better;) {
+    std::vector<FuzzFinding> unsure;
+    std::copy_if(report_.findings.begin(), report_.findings.end(), std::back_inserter(unsure), is_unsure);
+    std::erase_if(report_.findings, is_unsure);
+    is_better = false;
+    for (FuzzFinding& finding : unsure) is_better = look_again(std::move(finding)) || is_better;
+  }
 }
 
 }  // namespace ssespec

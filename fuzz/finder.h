@@ -23,6 +23,9 @@ class Finder {
   void note(const FuzzCase& the_case);
   // The failed cases of one round. Takes their traces.
   void look_into(const std::vector<FuzzCase*>& failed);
+  // At the end of the cases: findings without a sure name were named when the others were not known yet. What is two of
+  // these together goes, and what has a name now gets it.
+  void look_again();
   // True when the subject crashes or hangs too often to go on.
   bool gave_up() const { return crashes_ > 200 || hangs_ > 5; }
 
@@ -36,6 +39,7 @@ class Finder {
   std::vector<Sample> near(const FuzzInput& input);
   void name(FuzzFinding& finding, const FuzzCase& smallest);
   void add(FuzzFinding finding);
+  bool look_again(FuzzFinding finding);
 
   Batch& batch_;
   const Known& known_;

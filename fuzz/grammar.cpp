@@ -38,7 +38,11 @@ constexpr std::string_view kSequences[] = {
     "\xE2\x82\xE2\x82\xAC", "\xE2(\xA1", "\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80\xF0\x9F\x98", "\xE0\x80\xAF", "\xE0\x9F\xBF",
     "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xED\xA0\xBD\xED\xB8\x80", "\xF4\x90\x80\x80", "\xF4\xBF\xBF\xBF", "\xF4\x8F\xBF\xBF",
     "\xFF", "\xE2\x82\xAC", "\xC3\xA9", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xEF\xBB\xBF", "\xEF\xBF\xBD", "\xEF\xBF\xBF", "\xEF\xB7\x90", "\xE9", "\xE2 x",
-    "\xE2\x82:", "e\xCC\x81", "\xC2\xA0", "\xF0\x9F\xBF\xBF"};
+    "\xE2\x82:", "e\xCC\x81", "\xC2\xA0", "\xF0\x9F\xBF\xBF", "\xE2\x82\xC0", "\xE2\x82\xF8", "\xF0\x9F\xC1", "\xF0\x9F\x98\xFF", "\xC3\xF5", "\xC3\0"sv,
+    "\xE2\x82\0"sv, "\xE0" "A\xC3\x89", "\xED" "A\xC3\xA9", "\xF0" "A\xC3\x89", "\xF4" "A\xC3\xA9"};
+// Their lowest 8 or 16 bits are those of LF, CR, a colon, a space, NUL.
+constexpr std::string_view kAlike[] = {"\xC4\x8A", "\xC4\x8D", "\xC4\xBA", "\xC4\xA0", "\xC4\x80", "\xF0\x90\x80\x8A", "\xF0\x90\x80\x8D", "\xF0\x90\x80\xBA",
+                                       "\xF0\x90\x80\xA0", "\xF0\x90\x80\x80"};
 constexpr std::string_view kControls[] = {"\x0B", "\x0C", "\x1C", "\x1D", "\x1E", "\x1F", "\0"sv, "\x01", "\x08", "\x1B", "\x7F", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\\n", "\\r\\n"};
 constexpr std::string_view kLineEnds[] = {"\n", "\r\n", "\r"};
 constexpr std::string_view kBlankLines[] = {"\n\n", "\r\n\r\n", "\r\r", "\n\r\n", "\r\n\n", "\n\r", "\r\r\n", "\r\n\r"};
@@ -61,7 +65,7 @@ void append_value(std::string& out, std::string_view name, Random& random) {
   const std::size_t kind = random.below(12);
   if (kind == 0) {
     out += pick(random, kWords);
-    out += pick(random, kSequences);
+    out += random.one_in(8) ? pick(random, kAlike) : pick(random, kSequences);
     if (random.one_in(2)) out += pick(random, kWords);
   } else if (kind == 1) {
     out += pick(random, kWords);
@@ -84,6 +88,9 @@ void append_field(std::string& out, Random& random) {
   const std::string_view name = pick(random, kNames);
   if (random.one_in(12)) {
     out += pick(random, kOddNames);
+  } else if (random.one_in(60)) {
+    out += name;
+    out += pick(random, kAlike);
   } else {
     out += name;
     if (random.one_in(10)) return;  // no colon
@@ -106,10 +113,10 @@ void append_line_text(std::string& out, Random& random) {
   }
 }
 
-// Lengths around powers of two, where buffers and counters end; mostly small ones.
-std::size_t telling_length(Random& random, std::size_t most) {
-  const std::size_t power = random.one_in(6) ? 14 + random.below(3) : 4 + random.below(10);
-  return std::min((std::size_t{1} << power) + random.below(5) - 2, std::max<std::size_t>(most, 16));
+// Powers of two, where buffers and counters end; mostly small ones.
+std::size_t telling_size(Random& random) {
+  const std::size_t kind = random.below(16);
+  return std::size_t{1} << (kind < 11 ? 4 + random.below(5) : kind < 15 ? 9 + random.below(4) : 13 + random.below(4));
 }
 
 void append_times(std::string& out, std::string_view unit, std::size_t bytes) {
@@ -117,48 +124,40 @@ void append_times(std::string& out, std::string_view unit, std::size_t bytes) {
   while (out.size() < end) out += unit;
 }
 
-constexpr std::string_view kFieldNames[] = {"data", "event", "id", "retry"};
-constexpr std::string_view kManyLines[] = {"data:a\n", "data:\xC3\xA9\xE2\x82\xAC\r\n", "data: \xF0\x9F\x98\x80\r", "data: 12345\r\n", "data\n", ": c\r\n"};
+constexpr std::string_view kHeads[] = {"data: ", "data: ", "data:", "event: ", "id: ", "retry: ", ":", "x: ", "x", "data", "event"};
+constexpr std::string_view kFillers[] = {"a", "1", "data: x ", "\xC3\xA9", "\xE2\x82\xAC"};
+
+// Lines of all sizes about one power of two: where a buffer ends, the line does, or its value, or the read.
+void append_lines_of_size(std::string& out, Random& random, std::size_t most) {
+  const std::size_t size = telling_size(random);
+  const std::size_t spread = size <= 256 ? 2 : size <= 4096 ? 1 : 0;
+  const std::string_view head = pick(random, kHeads), line_end = pick(random, kLineEnds);
+  const std::string_view filler = head == "retry: " || random.one_in(2) ? kFillers[1] : pick(random, kFillers);
+  const std::size_t more = random.one_in(2) ? head.size() : 0;
+  const std::size_t phase = random.below(8);  // wherever it is cut, the rest may look like a field
+  for (std::size_t length = size - spread; length <= size + spread && out.size() + length <= most; ++length) {
+    const std::size_t end = out.size() + length + more;
+    out += head;
+    out.append(filler.size() == 8 ? phase : 0, '-');
+    append_times(out, filler, end - std::min(end, out.size()));
+    out.resize(end);
+    out += line_end;
+    if (!head.starts_with("data:")) ((out += "data") += line_end);
+    if (random.one_in(2)) ((out += "data: b") += line_end);
+    out += line_end;
+  }
+  if (random.one_in(3) && size < out.size()) out.insert(size, 1, kCutByte);
+}
+
+constexpr std::string_view kManyLines[] = {"data:a\n", "data:\xC3\xA9\xE2\x82\xAC\r\n", "data: \xF0\x9F\x98\x80\r", "data: 12345\r\n", "data\n", ": c\r\n", "data:a\n\n", "data:a\n\n"};
 constexpr std::size_t kMostLines = 1100;
 
-std::string long_input(Random& random, std::size_t most) {
-  std::string out;
-  const std::size_t length = telling_length(random, most);
-  switch (random.below(8)) {
-    case 0:
-    case 1:
-      out += pick(random, kFieldNames);
-      out += ": ";
-      out.append(length, random.one_in(2) ? 'a' : '1');
-      break;
-    case 2:  // wherever it is cut, the rest may look like a field
-      out += ':';
-      out.append(random.below(5), '-');
-      append_times(out, "data:", length);
-      break;
-    case 3:
-      append_times(out, "data:a\n", std::min(length * 7, kMostLines * 7));
-      break;
-    case 4:
-      append_times(out, "data:a\n\n", std::min(length * 8, kMostLines * 8));
-      break;
-    case 5:
-      out += "data:";
-      out.append(length > 6 ? length - 6 : 1, 'a');
-      out += random.one_in(2) ? "\xC3\xA9" : "\r\n";
-      out += "data:b";
-      break;
-    case 6:
-      out += pick(random, kFieldNames);
-      out.append(length, 'x');
-      out += ": no";
-      break;
-    default:
-      append_times(out, pick(random, kManyLines), length);
-      break;
-  }
+// As many lines, or bytes of lines.
+void append_many_lines(std::string& out, Random& random, std::size_t most) {
+  const std::string_view line = pick(random, kManyLines);
+  const std::size_t size = telling_size(random) + random.below(5) - 2;
+  append_times(out, line, std::min({random.one_in(2) ? size : size * line.size(), kMostLines * line.size(), most}));
   out += random.one_in(3) ? "\r\n\r\n" : "\n\n";
-  return out;
 }
 
 }  // namespace
@@ -203,7 +202,8 @@ std::string generate_input(Random& random, std::size_t most) {
   if (random.one_in(16)) out += pick(random, kBlankLines);
   const std::size_t style = random.below(5);  // 0 to 2: one kind of line end, else any
   const auto line_end = [&] { return style < 3 ? kLineEnds[style] : random_line_end(random); };
-  if (random.one_in(40)) out += long_input(random, most);
+  if (random.one_in(16)) append_lines_of_size(out, random, most);
+  if (random.one_in(100)) append_many_lines(out, random, most);
   const std::size_t blocks = 1 + random.below(4);
   for (std::size_t block = 0; block < blocks; ++block) {
     const std::size_t lines = 1 + random.below(4);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 512;       // in one round trip
 constexpr std::size_t kMostBytes = 4 << 20;        // and their bytes
+constexpr std::size_t kMostBytesInAll = 32 << 20;  // a large input stays larger than it need be
 
 class Minimiser {
  public:
@@ -48,6 +49,8 @@ class Minimiser {
   std::vector<bool> ask(const std::vector<std::string>& candidates) {
     if (rounds_left_ == 0 || candidates.empty()) return std::vector<bool>(candidates.size(), false);
     --rounds_left_;
+    for (const std::string& candidate : candidates) bytes_ += candidate.size();
+    if (bytes_ > kMostBytesInAll) rounds_left_ = 0;
     return still_fails_(candidates);
   }
 
@@ -75,29 +78,38 @@ class Minimiser {
     const std::size_t budget = std::clamp<std::size_t>(kMostBytes / best_.size(), 16, kMostCandidates);
     const std::size_t step = std::max<std::size_t>({1, best_.size() / budget, best_.size() > 512 ? size / 2 : 1});
     std::vector<std::string> candidates;
+    std::vector<std::size_t> starts;
     for (std::size_t at = 0; at + size <= best_.size(); at += step) {
       candidates.push_back(best_);
       candidates.back().erase(at, size);
+      starts.push_back(at);
     }
-    return take_best(candidates, size);
+    const std::vector<bool> fails = ask(candidates);
+    std::vector<std::size_t> apart;  // the starts of ranges that may each go, none over another
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      if (fails[i] && (apart.empty() || apart.back() + size <= starts[i])) apart.push_back(starts[i]);
+    }
+    if (apart.empty()) return false;
+    // All of them at once is often right, or half, and saves a round trip each.
+    const std::string one = without({apart.front()}, size);
+    std::vector<std::string> together;
+    for (std::size_t count = apart.size(); count > 1; count /= 2) {
+      apart.resize(count);
+      together.push_back(without(apart, size));
+    }
+    if (!take_first(together)) best_ = one;
+    return true;
   }
 
-  // Leaves out as many of the ranges that may go as can go together.
-  bool take_best(const std::vector<std::string>& candidates, std::size_t size) {
-    const std::vector<bool> fails = ask(candidates);
-    const auto found = std::find(fails.begin(), fails.end(), true);
-    if (found == fails.end()) return false;
-    // All that may go alone, at once: often right, and saves a round trip each.
-    std::string together;
-    if (size == 1) {
-      for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (!fails[i]) together += best_[i];
-      }
+  // The best one without the ranges that begin there.
+  std::string without(const std::vector<std::size_t>& starts, std::size_t size) const {
+    std::string out;
+    std::size_t from = 0;
+    for (const std::size_t start : starts) {
+      out += best_.substr(from, start - from);
+      from = start + size;
     }
-    const std::string& one = candidates[static_cast<std::size_t>(found - fails.begin())];
-    if (size == 1 && candidates.size() == best_.size() && !together.empty() && together.size() + 1 < best_.size() && take_first({together})) return true;
-    best_ = one;
-    return true;
+    return out += best_.substr(from);
   }
 
   // Bytes that need not be what they are become a letter; spaces and cuts stay.
@@ -125,6 +137,7 @@ class Minimiser {
   std::string best_;
   const StillFails& still_fails_;
   std::size_t rounds_left_;
+  std::size_t bytes_ = 0;  // of all candidates so far
 };
 
 }  // namespace
