@@ -98,12 +98,14 @@ std::string delivered_by(const Hello& hello) {
   return out;
 }
 
-std::vector<Contestant> started(const std::vector<Subject>& subjects, std::vector<std::string>& notes) {
+std::vector<Contestant> started(const std::vector<Subject>& subjects, Comparison& comparison) {
+  std::vector<std::string>& notes = comparison.notes;
   std::vector<Contestant> out;
   for (const Subject& subject : subjects) {
     Result<std::unique_ptr<Bencher>> bencher = Bencher::start(subject);
     if (!bencher) {
       notes.push_back(fmt::format("{}: {}", subject.name, bencher.error().what));
+      ++comparison.not_started;
     } else if (!(*bencher)->hello().bench) {
       notes.push_back(fmt::format("{}: its adapter does not serve bench", title_of(subject, (*bencher)->hello())));
     } else {
@@ -175,11 +177,12 @@ double Measurement::mebibytes_per_second() const {
 Result<Comparison> compare(const std::vector<Subject>& subjects, const std::vector<Workload>& workloads,
                            const ComparisonOptions& options) {
   Comparison comparison;
-  std::vector<Contestant> contestants = started(subjects, comparison.notes);
+  std::vector<Contestant> contestants = started(subjects, comparison);
   if (contestants.empty() || workloads.empty()) {
     std::string why;
     for (const std::string& note : comparison.notes) why += "; " + note;
-    return fail((workloads.empty() ? "nothing to measure: no workload is named like that" : "nothing to measure: no subject serves bench") + why);
+    return fail((workloads.empty() ? "nothing to measure: no workload is named like that" : "nothing to measure: no subject serves bench") + why,
+                comparison.not_started > 0 ? Exit::subject_failed : Exit::usage);
   }
   for (const Workload& workload : workloads) {
     const std::string base64 = to_base64(workload.bytes);

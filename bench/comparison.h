@@ -45,6 +45,7 @@ struct ComparisonOptions {
 struct Comparison {
   std::vector<Measurement> measurements;  // by workload, cut, subject
   std::vector<std::string> notes;         // subjects without `bench`, events that are not the standard's
+  std::size_t not_started = 0;            // subjects that have a note for that reason
   std::string environment;
 };
 

@@ -15,7 +15,7 @@
 #include "bench/linearity.h"
 #include "cli/command.h"
 #include "cli/report_files.h"
-#include "conformance/process.h"
+#include "cli/values.h"
 
 namespace ssespec {
 namespace {
@@ -105,10 +105,18 @@ Exit compare_files(const BenchFlags& flags) {
   return slower == 0 ? Exit::as_expected : Exit::failed;
 }
 
+// A subject that broke has no figure; one that does not serve bench, or has other events, has a note.
+Exit exit_of(const bench::Comparison& comparison) {
+  if (comparison.not_started > 0) return Exit::subject_failed;
+  const bool any_broke = std::any_of(comparison.measurements.begin(), comparison.measurements.end(),
+                                     [](const bench::Measurement& measurement) { return !measurement.trouble.empty(); });
+  return any_broke ? Exit::failed : Exit::as_expected;
+}
+
 Exit measure(BenchFlags& flags) {
   std::vector<Subject> subjects;
   for (const std::string& given : flags.subjects) {
-    Result<std::vector<Subject>> found = subjects_from(given, path_of_this_program());
+    Result<std::vector<Subject>> found = open_subjects(given);
     if (!found) return complain(found.error());
     std::move(found->begin(), found->end(), std::back_inserter(subjects));
   }
@@ -138,7 +146,7 @@ Exit measure(BenchFlags& flags) {
     if (Result<void> done = write_file(flags.json, to_pretty_text(bench::to_json(*comparison, linearity)) + "\n"); !done) return complain(done.error());
   if (!flags.html.empty())
     if (Result<void> done = write_file(flags.html, bench::to_html(*comparison, linearity)); !done) return complain(done.error());
-  return Exit::as_expected;
+  return exit_of(*comparison);
 }
 
 Exit run_bench(BenchFlags& flags) {
@@ -155,9 +163,9 @@ void add_bench(CLI::App& app, Exit& exit) {
   verb->add_option("SUBJECT", flags->subjects, "as for run; their adapters have to serve bench");
   verb->add_option("--workload", flags->workloads, "names; * stands for any text")->capture_default_str()->expected(1)->take_all()->allow_extra_args(false);
   verb->add_option("--chunks", flags->chunks, "bytes a read, like 1460 or 64K, or whole")->capture_default_str()->expected(1)->take_all()->allow_extra_args(false);
-  verb->add_option("--size", flags->mebibytes, "MiB of a workload")->check(CLI::Range(0.01, 256.0))->capture_default_str();
-  verb->add_option("--seconds", flags->options.seconds, "for each subject and workload")->check(CLI::Range(0.01, 3600.0))->capture_default_str();
-  verb->add_option("--rounds", flags->options.rounds, "in which the subjects take turns")->check(CLI::Range(1, 100))->capture_default_str();
+  verb->add_option("--size", flags->mebibytes, "MiB of a workload")->check(number(0.01, 256))->capture_default_str();
+  verb->add_option("--seconds", flags->options.seconds, "for each subject and workload")->check(number(0.01, 3600))->capture_default_str();
+  verb->add_option("--rounds", flags->options.rounds, "in which the subjects take turns")->check(whole_number(1, 100))->capture_default_str();
   verb->add_option("--trace", flags->trace, "a recorded stream, or a folder of .sse files, in place of workloads");
   verb->add_flag("--linearity", flags->linearity, "also the time of an event against that of one four times as long, 256 KiB to 4 MiB");
   verb->add_option("--json", flags->json, "write the figures");
@@ -166,7 +174,9 @@ void add_bench(CLI::App& app, Exit& exit) {
   verb->footer(
       "Examples:\n"
       "  ssespec bench builtin:parser adapters/javascript-eventsource-parser --html bench.html\n"
-      "  ssespec bench --compare old.json new.json");
+      "  ssespec bench --compare old.json new.json\n"
+      "Exit codes: 0 measured, or nothing is slower, 1 a subject broke, or something is slower, 2 wrong usage or nothing\n"
+      "was measured, 3 a subject could not be started, 130 interrupted.");
   verb->callback([flags, &exit] { exit = run_bench(*flags); });
 }
 

@@ -103,7 +103,13 @@ class Bench(unittest.TestCase):
         self.expect(2, "does not serve bench", "builtin:oracle", "--workload", "ticks", *QUICK)
 
     def test_one_that_cannot_start_does_not_stop_the_others(self):
-        self.expect(0, "note: ", "builtin:parser", "exec:/no/such/program", "--workload", "ticks", *QUICK)
+        run = self.expect(3, "note: ", "builtin:parser", "exec:/no/such/program", "--workload", "ticks", *QUICK)
+        self.assertIn("builtin:parser", run.stdout)
+        self.expect(3, "cannot run", "exec:/no/such/program", *QUICK)
+
+    def test_one_that_breaks_is_exit_1(self):
+        broken = self.file("broken.py", "import json\ninput()\nprint(json.dumps({'op': 'hello', 'protocol': 1, 'kind': 'parser', 'bench': True}), flush=True)\ninput()\n")
+        self.expect(1, "builtin:parser", "builtin:parser", f"exec:python3 {broken}", "--workload", "ticks", *QUICK)
 
 
 unittest.main(argv=sys.argv[:1])

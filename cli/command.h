@@ -5,10 +5,13 @@
 #define SSESPEC_CLI_COMMAND_H_
 
 #include <atomic>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "conformance/corpus.h"
 #include "conformance/result.h"
+#include "conformance/subject.h"
 
 namespace CLI {
 class App;
@@ -38,13 +41,17 @@ Exit complain(const Error& error);
 // The corpus of a --corpus folder, or the one inside the program for an empty path.
 Result<Corpus> open_corpus(const std::string& folder);
 
+// What SUBJECT stands for. Errors: as of subjects_from(); a builtin: that is none, before anything is started.
+Result<std::vector<Subject>> open_subjects(const std::string& given, std::optional<IdMode> id = std::nullopt);
+
 // Writes a whole file. Errors: it cannot be written; the path is named.
 Result<void> write_file(const std::string& path, const std::string& text);
 
-// Set by Ctrl-C and by SIGTERM.
+// Set by Ctrl-C, SIGTERM and SIGHUP from the first call on: who never asks has nothing to finish, and ends at once.
 const std::atomic<bool>& interrupted();
 
-bool is_terminal(int fd);
+bool is_terminal(int fd);  // one that can rewrite a line: not TERM=dumb
+bool has_colours(int fd);  // and NO_COLOR is not set
 
 }  // namespace ssespec
 

@@ -3,7 +3,9 @@
 Usage: command_line_test.py PATH-OF-SSESPEC SOURCE-FOLDER
 """
 import json
+import os
 import pathlib
+import pty
 import signal
 import subprocess
 import sys
@@ -120,6 +122,44 @@ class CommandLine(unittest.TestCase):
         (self.folder / "empty.so").write_bytes(b"")
         self.expect(3, "lib:", "run", f"lib:{self.folder}/empty.so")
 
+    def test_a_number_that_is_none_or_out_of_range(self):
+        for verb, *flags in (("fuzz", "--cases", "0"), ("fuzz", "--cases", "-1"), ("fuzz", "--time", ""), ("fuzz", "--time", "1e9h"),
+                             ("fuzz", "--time", "nan"), ("fuzz", "--seed", "-1"), ("fuzz", "--case-timeout", "nan"), ("run", "--seed", ""),
+                             ("run", "--seed", "99999999999999999999999"), ("run", "--seed", "010"), ("run", "--jobs", "1.5"),
+                             ("bench", "--size", "nan"), ("bench", "--seconds", "nan")):
+            self.expect(2, flags[0], verb, "builtin:parser", *flags)
+
+    def test_a_path_that_is_empty_or_a_hyphen(self):
+        for flag in ("--json", "--html", "--known", "--corpus"):
+            for path in ("", "-"):
+                self.expect(2, flag, "run", "builtin:parser", flag, path)
+        self.expect(2, "DIR", "init", "python", "")
+        self.expect(3, "names no library", "speak", "lib:")
+
+    def test_a_verb_that_is_none_and_those_that_only_tell(self):
+        self.expect(2, 'no verb "frun"; the closest one is run', "frun")
+        self.assertIn("--case-timeout", self.expect(0, "Usage: ssespec run", "help", "run"))
+        self.expect(0, "doctor", "help")
+        self.expect(0, "ssespec 0.", "version")
+
+    def test_a_builtin_that_is_none_is_told_before_anything_starts(self):
+        self.assertEqual(self.expect(2, "builtin:nonsense: there is none", "run", "builtin:nonsense").count("nonsense"), 1)
+        self.expect(2, 'no planted bug "nonsense"', "run", "builtin:mutant:nonsense")
+        self.assertEqual(ssespec("run", "exec:no-such-program").stdout, b"")
+
+    def test_a_standard_output_that_takes_no_more(self):
+        for arguments in (("list",), ("run", "builtin:parser", "--only", "parse/eol/*"), ("--help",)):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([SSESPEC, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(b"standard output could not be written", done.stderr)
+
+    def test_an_export_into_what_is_no_export(self):
+        (self.folder / "letter.txt").write_text("mine")
+        self.expect(2, "is not empty and no earlier export", "export", self.folder)
+        self.expect(0, "cases written", "export", self.folder / "new")
+        self.expect(0, "cases written", "export", self.folder / "new")
+
     # Verdicts.
 
     def test_exact_subjects_pass(self):
@@ -171,7 +211,9 @@ class CommandLine(unittest.TestCase):
 
     def test_an_interrupted_run_leaves_a_report_and_no_child(self):
         report = self.folder / "report.json"
-        run = subprocess.Popen([SSESPEC, "run", f"{UNRULY} hangs", "--json", str(report)], stdout=subprocess.PIPE)
+        known = self.folder / "known.json"
+        run = subprocess.Popen([SSESPEC, "run", f"{UNRULY} hangs", "--json", str(report), "--write-known", str(known)],
+                               stdout=subprocess.PIPE)
         children = []
         while not children:
             path = pathlib.Path(f"/proc/{run.pid}/task")
@@ -180,8 +222,42 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run.wait(60), 130)
         run.stdout.close()
         json.loads(report.read_text())
+        self.assertFalse(known.exists())
         for pid in children:
             self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
+
+    # Signals and terminals.
+
+    def ended_by(self, number, *arguments):
+        """The exit code of what is sent a signal once it runs, and has a child if it starts one."""
+        run = subprocess.Popen([SSESPEC, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        tasks = pathlib.Path(f"/proc/{run.pid}/task")
+        while arguments[0] != "parse" and not any((task / "children").read_text() for task in tasks.iterdir()):
+            pass
+        while "ssespec" not in pathlib.Path(f"/proc/{run.pid}/comm").read_text():
+            pass
+        run.send_signal(number)
+        run.communicate(timeout=10)
+        return run.returncode
+
+    def test_what_has_nothing_to_finish_ends_at_once(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.assertEqual(self.ended_by(number, "parse"), -number)
+
+    def test_the_others_end_as_interrupted_also_within_hello(self):
+        for verb in ("doctor", "fuzz", "run"):
+            for number in (signal.SIGINT, signal.SIGHUP):
+                self.assertEqual(self.ended_by(number, verb, f"{UNRULY} silent"), 130, verb)
+
+    def test_colours_are_for_terminals_that_want_them(self):
+        for added, coloured in (({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+            ours, theirs = pty.openpty()
+            environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | added
+            subprocess.run([SSESPEC, "run", "builtin:mutant:cr-not-eol", "--only", "parse/eol/cr-cr"], env=environment,
+                           stdout=theirs, stderr=subprocess.DEVNULL, timeout=60)
+            os.close(theirs)
+            self.assertEqual(b"\x1b[" in os.read(ours, 65536), coloured, added)
+            os.close(ours)
 
 
 if __name__ == "__main__":

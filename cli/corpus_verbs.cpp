@@ -112,6 +112,9 @@ Exit export_corpus(const std::string& folder, const std::string& from) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return complain({fmt::format("{}: the folder cannot be made: {}", folder, error.message())});
+  if (!fs::is_empty(folder, error) && !fs::exists(fs::path(folder) / "manifest.json", error)) {
+    return complain({fmt::format("{}: it is not empty and no earlier export; nothing was written: give another folder", folder)});
+  }
   Json manifest = Json::array();
   for (const Case& the_case : corpus->cases) {
     if (the_case.step() != "parse") continue;

@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "conformance/conversation.h"
-#include "conformance/process.h"
 
 namespace ssespec {
 namespace {
@@ -65,6 +64,7 @@ Exit ask(Conversation& conversation) {
       },
       {}};
   Result<std::size_t> done = conversation.exchange(exchange);
+  if (interrupted()) return Exit::interrupted;
   if (!done) return complain(done.error());
   if (delivered == 0 && !error.empty()) {
     fmt::print("  WRONG it delivered nothing but errors, the first of them: {}\n", error);
@@ -76,12 +76,15 @@ Exit ask(Conversation& conversation) {
 }
 
 Exit doctor(const std::string& given) {
-  Result<std::vector<Subject>> subjects = subjects_from(given, path_of_this_program());
+  Result<std::vector<Subject>> subjects = open_subjects(given);
   if (!subjects) return complain(subjects.error());
+  Limits limits;
+  limits.stop = &interrupted();  // an adapter's whole process group ends with us
   Exit worst = Exit::as_expected;
   for (const Subject& subject : *subjects) {
     if (!subject.contract_url.empty()) return complain({"doctor looks at adapters; a contract: service is looked at by run"});
-    Result<std::unique_ptr<Conversation>> conversation = Conversation::start(subject, {});
+    Result<std::unique_ptr<Conversation>> conversation = Conversation::start(subject, limits);
+    if (interrupted()) return Exit::interrupted;
     if (!conversation) return complain(conversation.error());
     const Hello& hello = (*conversation)->hello();
     fmt::print("{}: {} {}: {}\n", subject.given, hello.name, hello.version, describe(hello));
@@ -96,7 +99,11 @@ void add_doctor(CLI::App& app, Exit& exit) {
   const auto subject = std::make_shared<std::string>();
   CLI::App* verb = app.add_subcommand("doctor", "Check an adapter: does it speak the protocol?");
   verb->add_option("SUBJECT", *subject, "as for run")->required();
-  verb->footer("Example:\n  ssespec doctor exec:\"python3 adapter.py\"");
+  verb->footer(
+      "Example:\n"
+      "  ssespec doctor exec:\"python3 adapter.py\"\n"
+      "Exit codes: 0 the adapter is in order, 1 an answer is wrong, 2 wrong usage, 3 the subject could not be started,\n"
+      "130 interrupted.");
   verb->callback([subject, &exit] { exit = doctor(*subject); });
 }
 

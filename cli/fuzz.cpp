@@ -9,9 +9,9 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/values.h"
 #include "conformance/bytes.h"
 #include "conformance/fnv1a.h"
-#include "conformance/process.h"
 #include "fuzz/campaign_report.h"
 
 namespace ssespec {
@@ -24,6 +24,8 @@ struct FuzzFlags {
   CampaignOptions options;
 };
 
+constexpr double kLongest = 31 * 24 * 3600;  // seconds
+
 // "60s", "5m", "1h", "90": seconds.
 Result<double> seconds_from(const std::string& text) {
   std::size_t used = 0;
@@ -35,8 +37,9 @@ Result<double> seconds_from(const std::string& text) {
   }
   const std::string unit = text.substr(used);
   const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  if (used == 0 || factor == 0 || !(number > 0)) return fail(fmt::format("--time: \"{}\" is no time; write it like 60s, 5m or 1h", text));
-  return number * factor;
+  const double seconds = number * factor;
+  if (used == 0 || !(seconds > 0 && seconds <= kLongest)) return fail(fmt::format("--time: \"{}\" is no time up to 744h; write it like 60s, 5m or 1h", text));
+  return seconds;
 }
 
 // The encoded inputs of a folder, sorted by name, so that a campaign is the same everywhere.
@@ -93,7 +96,7 @@ void show(const CampaignStatus& status) {
 Result<CampaignReport> campaign(FuzzFlags& flags) {
   const Result<Corpus> corpus = open_corpus("");
   if (!corpus) return tl::unexpected(corpus.error());
-  const Result<std::vector<Subject>> subjects = subjects_from(flags.subject, path_of_this_program(), id_mode_from_text(flags.id));
+  const Result<std::vector<Subject>> subjects = open_subjects(flags.subject, id_mode_from_text(flags.id));
   if (!subjects) return tl::unexpected(subjects.error());
   if (subjects->size() != 1) return fail(fmt::format("{} stands for {} subjects; a campaign takes one", flags.subject, subjects->size()));
   const Subject& subject = subjects->front();
@@ -125,6 +128,7 @@ Result<CampaignReport> campaign(FuzzFlags& flags) {
 Exit fuzz(FuzzFlags& flags) {
   const Result<CampaignReport> report = campaign(flags);
   if (is_terminal(STDERR_FILENO)) fmt::print(stderr, "\r\x1b[K");
+  if (!report && interrupted()) return Exit::interrupted;  // within hello, say
   if (!report) return complain(report.error());
   fmt::print("{}", to_text(*report, flags.out));
   // Not on stdout: the same seed and number of cases print the same there.
@@ -141,15 +145,15 @@ void add_fuzz(CLI::App& app, Exit& exit) {
   CLI::App* verb = app.add_subcommand("fuzz", "Find what an implementation gets wrong on streams that nobody wrote");
   verb->add_option("SUBJECT", flags->subject, "as for run; one parser or client")->required();
   verb->add_option("--time", flags->time, "how long: 60s, 5m, 1h; 60s unless --cases is given");
-  verb->add_option("--cases", flags->options.cases, "how many; the findings depend on the seed and this only");
-  verb->add_option("--seed", flags->options.seed, "another seed, other streams")->capture_default_str();
-  verb->add_option("--jobs", flags->options.jobs, "processes of the subject at once")->check(CLI::Range(1, 64))->capture_default_str();
+  verb->add_option("--cases", flags->options.cases, "how many; the findings depend on the seed and this only")->check(whole_number(1));
+  verb->add_option("--seed", flags->options.seed, "another seed, other streams")->check(whole_number(0))->capture_default_str();
+  verb->add_option("--jobs", flags->options.jobs, "processes of the subject at once")->check(whole_number(1, 64))->capture_default_str();
   verb->add_flag("--growth", flags->options.growth, "look for time that grows faster than the input, too; the default unless --cases is given");
   verb->add_option("--corpus", flags->corpus, "a folder of inputs to start from; interesting ones are added");
   verb->add_option("--out", flags->out, "a folder for the findings, a case file each");
   verb->add_option("--known", flags->known, "labels that are known, in place of the folder's known.json");
   verb->add_option("--profile", flags->profile, "browser or library; beats what the subject says")->check(CLI::IsMember({"browser", "library"}));
-  verb->add_option("--case-timeout", flags->options.case_seconds, "seconds for one answer")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  verb->add_option("--case-timeout", flags->options.case_seconds, "seconds for one answer")->check(number(0.1, 3600))->capture_default_str();
   verb->add_option("--id", flags->id, "how ids are reported, where the subject does not say")->check(CLI::IsMember({"sticky", "block", "none"}));
   verb->add_option("--json", flags->json, "write a JSON report");
   verb->add_option("--markdown", flags->markdown, "write a Markdown report");

@@ -10,8 +10,8 @@
 
 #include "cli/command.h"
 #include "cli/report_files.h"
+#include "cli/values.h"
 #include "conformance/kill_table.h"
-#include "conformance/process.h"
 
 namespace ssespec {
 namespace {
@@ -31,9 +31,9 @@ void add_flags(CLI::App& run, RunFlags& flags) {
   run.add_option("--profile", flags.profile, "browser or library; beats what the subject says")->check(CLI::IsMember({"browser", "library"}));
   run.add_option("--known", flags.known, "what is known to fail, in place of the folder's known.json");
   run.add_option("--write-known", flags.write_known, "write a known.json of all that fails");
-  run.add_option("--seed", flags.options.seed, "for the random cuts")->capture_default_str();
-  run.add_option("--jobs", flags.options.jobs, "processes of one subject at once")->check(CLI::Range(1, 64))->capture_default_str();
-  run.add_option("--case-timeout", flags.options.case_seconds, "seconds for one answer")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  run.add_option("--seed", flags.options.seed, "for the random cuts")->check(whole_number(0))->capture_default_str();
+  run.add_option("--jobs", flags.options.jobs, "processes of one subject at once")->check(whole_number(1, 64))->capture_default_str();
+  run.add_option("--case-timeout", flags.options.case_seconds, "seconds for one answer")->check(number(0.1, 3600))->capture_default_str();
   run.add_option("--id", flags.id, "stdin: programs: how ids are reported")->check(CLI::IsMember({"sticky", "block", "none"}));
   run.add_option("--corpus", flags.corpus, "a corpus folder in place of the built-in one");
   run.add_flag("--fail-fast", flags.options.fail_fast, "stop at the first failure");
@@ -71,7 +71,7 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   if (!cases) return tl::unexpected(cases.error());
   std::vector<std::pair<Subject, Known>> wanted;
   for (const std::string& given : flags.subjects) {
-    Result<std::vector<Subject>> subjects = subjects_from(given, path_of_this_program(), id_mode_from_text(flags.id));
+    Result<std::vector<Subject>> subjects = open_subjects(given, id_mode_from_text(flags.id));
     if (!subjects) return tl::unexpected(subjects.error());
     for (Subject& subject : *subjects) {
       Result<Known> known = known_for(subject, flags);
@@ -89,14 +89,15 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   report.selection = fmt::format("{}", fmt::join(flags.only, " "));
   report.started = now_text();
   report.environment = environment_text();
-  const TextOptions text{is_terminal(STDOUT_FILENO), flags.verbose};
+  const TextOptions text{has_colours(STDOUT_FILENO), flags.verbose};
   for (const auto& [subject, known] : wanted) {
     {
       const Progress progress(subject.name);
       flags.options.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
       report.subjects.push_back(run_subject(subject, *cases, corpus, known, flags.options));
     }
-    fmt::print("{}", to_text_report(report.subjects.back(), report, corpus, text));
+    const bool started = report.subjects.back().error.empty();
+    fmt::print(started ? stdout : stderr, "{}", to_text_report(report.subjects.back(), report, corpus, text));
     std::fflush(stdout);
     if (!flags.write_known.empty()) {
       if (Result<void> done = write_file(flags.write_known, known_text(report.subjects.back(), known)); !done) return tl::unexpected(done.error());

@@ -114,6 +114,7 @@ class LibrarySpeaker : public Speaker {
 }  // namespace
 
 Result<std::unique_ptr<Speaker>> library_speaker(const std::string& path) {
+  if (path.empty()) return fail("lib: names no library; write lib:PATH", Exit::subject_failed);
   // Without a slash the loader would search its own folders.
   const std::string file = std::filesystem::absolute(path).string();
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

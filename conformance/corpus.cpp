@@ -9,6 +9,7 @@
 #include <set>
 
 #include "conformance/case_reader.h"
+#include "conformance/edit_distance.h"
 #include "conformance/fnv1a.h"
 
 namespace ssespec {
@@ -152,28 +153,6 @@ bool is_wanted(const Case& the_case, const std::string& pattern) {
                                                       [&](const std::string& id) { return matches(pattern, id); });
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-std::string closest_id(const Corpus& corpus, const std::string& pattern) {
-  const auto closest = std::min_element(corpus.cases.begin(), corpus.cases.end(), [&](const Case& a, const Case& b) {
-    return edit_distance(a.id, pattern) < edit_distance(b.id, pattern);
-  });
-  return closest == corpus.cases.end() ? "" : closest->id;
-}
-
 }  // namespace
 
 std::string Case::topic() const {
@@ -221,6 +200,13 @@ Result<CorpusFiles> corpus_files_in(const std::string& folder) {
     files[path] = std::string{std::istreambuf_iterator<char>(file), {}};
   }
   return files;
+}
+
+std::string closest_id(const Corpus& corpus, const std::string& id) {
+  const auto closest = std::min_element(corpus.cases.begin(), corpus.cases.end(), [&](const Case& a, const Case& b) {
+    return edit_distance(a.id, id) < edit_distance(b.id, id);
+  });
+  return closest == corpus.cases.end() ? "" : closest->id;
 }
 
 Result<std::vector<const Case*>> select(const Corpus& corpus, const std::vector<std::string>& patterns) {

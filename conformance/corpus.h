@@ -19,6 +19,7 @@ struct Corpus {
   std::vector<Requirement> requirements;  // in the order of the file
   std::vector<Case> cases;                // sorted by id
   std::string hash;                       // of all files: says which corpus a report was made with
+  std::string from;                       // the folder or file that it was read from; empty for the copy inside the program
 
   const Requirement* requirement(std::string_view id) const;
   const Case* find(std::string_view id) const;
@@ -32,6 +33,9 @@ using CorpusFiles = std::map<std::string, std::string>;
 Result<Corpus> read_corpus(const CorpusFiles& files);
 Result<CorpusFiles> corpus_files_in(const std::string& folder);
 const CorpusFiles& built_in_corpus_files();
+
+// Of all ids the one that is written most like it; empty if there is none.
+std::string closest_id(const Corpus& corpus, const std::string& id);
 
 // The cases whose id, or one of whose requirements, matches one of the patterns; all for none.
 // `*` in a pattern stands for any text, slashes too. Errors: a pattern that matches nothing is named, with the

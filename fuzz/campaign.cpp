@@ -169,8 +169,8 @@ std::size_t CampaignReport::unknown_findings() const {
 }
 
 Exit CampaignReport::exit() const {
-  if (!error.empty()) return Exit::subject_failed;
   if (interrupted) return Exit::interrupted;
+  if (!error.empty()) return Exit::subject_failed;
   return unknown_findings() > 0 ? Exit::failed : Exit::as_expected;
 }
 
