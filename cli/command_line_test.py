@@ -128,6 +128,8 @@ class CommandLine(unittest.TestCase):
                              ("run", "--seed", "99999999999999999999999"), ("run", "--seed", "010"), ("run", "--jobs", "1.5"),
                              ("bench", "--size", "nan"), ("bench", "--seconds", "nan")):
             self.expect(2, flags[0], verb, "builtin:parser", *flags)
+        for flag in ("--rate", "--pause", "--drop-every", "--retry", "--chunks"):
+            self.expect(2, flag, "serve", self.folder, f"{flag}=-1")
 
     def test_a_path_that_is_empty_or_a_hyphen(self):
         for flag in ("--json", "--html", "--known", "--corpus"):

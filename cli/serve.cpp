@@ -2,14 +2,17 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <poll.h>
-#include <stdlib.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "cli/command.h"
+#include "cli/values.h"
 #include "conformance/process.h"
 #include "conformance/serving.h"
 #include "mock_server/h2_front.h"
@@ -18,12 +21,15 @@
 namespace ssespec {
 namespace {
 
+constexpr std::uint64_t kMostPause = 24 * 3600 * 1000;  // milliseconds
+
 struct ServeFlags {
   std::string what, corpus, address = "127.0.0.1", chunks = "given";
   int port = 0;
   bool h2 = false, tls = false;
   PlaybackWishes wishes;
-  std::uint64_t retry = 0;
+  std::optional<std::uint64_t> retry;
+  std::function<std::string()> for_recordings;  // the first flag given that only a recording can follow, or nothing
 };
 
 // A folder of our own that goes when we go.
@@ -47,14 +53,20 @@ class TemporaryFolder {
 
 Result<void> read_chunks(ServeFlags& flags) {
   using Pieces = PlaybackWishes::Pieces;
-  if (flags.chunks == "given") return {};
+  flags.wishes.retry = flags.retry;
+  if (flags.chunks == "given") {
+    if (flags.wishes.pause > 0) flags.wishes.pieces = Pieces::event;  // there is nothing else to pause between
+    return {};
+  }
   if (flags.chunks == "event") {
     flags.wishes.pieces = Pieces::event;
     return {};
   }
   flags.wishes.pieces = Pieces::bytes;
-  flags.wishes.piece_size = std::strtoul(flags.chunks.c_str(), nullptr, 10);
-  if (flags.wishes.piece_size == 0) return fail(fmt::format("--chunks {}: write given, event, or a number of bytes", flags.chunks));
+  std::string size = flags.chunks;
+  const bool is_number = whole_number(1, 1 << 30)(size).empty();
+  if (is_number) flags.wishes.piece_size = std::stoul(size);
+  if (!is_number) return fail(fmt::format("--chunks {}: write given, event, or a number of bytes", flags.chunks));
   return {};
 }
 
@@ -85,9 +97,12 @@ void wait_for_the_end(Process* front) {
 
 Exit serve(ServeFlags& flags) {
   if (Result<void> chunks = read_chunks(flags); !chunks) return complain(chunks.error());
-  if (flags.retry > 0) flags.wishes.retry = flags.retry;
   Result<Corpus> corpus = open_corpus(flags.corpus);
   if (!corpus) return complain(corpus.error());
+  const std::string flag = flags.for_recordings();
+  if (!flag.empty() && (corpus->find(flags.what) != nullptr || !is_recording(flags.what))) {
+    return complain({fmt::format("{} is for recordings, and {} is none: a case or a script is played as it says", flag, flags.what)});
+  }
   mock::MockServer::Options options;
   options.address = flags.address;
   options.port = flags.h2 ? 0 : flags.port;
@@ -98,6 +113,7 @@ Exit serve(ServeFlags& flags) {
     certificate = std::move(*made);
     options.certificate = &certificate;
   }
+  interrupted();  // from here on there is something to take down
   auto server = mock::MockServer::start(options);
   if (!server) return complain({server.error(), Exit::usage});
   std::string origin = (*server)->origin();
@@ -132,22 +148,30 @@ Exit serve(ServeFlags& flags) {
 void add_serve(CLI::App& app, Exit& exit) {
   const auto flags = std::make_shared<ServeFlags>();
   CLI::App* verb = app.add_subcommand("serve", "Play a case, a script or recordings at a URL");
-  verb->add_option("WHAT", flags->what, "a case id, a script (.json), or a folder of recordings (*.sse)")->required();
-  verb->add_option("--port", flags->port, "0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
+  verb->add_option("WHAT", flags->what, "a case id, a script (.json), a recording, or a folder of them (*.sse)")->required();
+  verb->add_option("--port", flags->port, "0: any free one")->check(whole_number(0, 65535))->capture_default_str();
   verb->add_option("--address", flags->address, "to listen on; only loopback is reached from this machine alone")->capture_default_str();
   verb->add_flag("--tls", flags->tls, "HTTPS with a certificate made for this run");
   verb->add_flag("--h2", flags->h2, "HTTP/2 with TLS, through nghttpx");
-  verb->add_option("--chunks", flags->chunks, "recordings: given, event, or a number of bytes")->capture_default_str();
-  verb->add_option("--pause", flags->wishes.pause, "recordings: milliseconds between two pieces");
-  verb->add_option("--rate", flags->wishes.rate, "recordings: bytes a second; 0: as fast as it goes");
-  verb->add_option("--drop-every", flags->wishes.drop_every, "recordings: break the connection after so many events");
-  verb->add_option("--seed", flags->wishes.seed, "where and how it breaks")->capture_default_str();
-  verb->add_flag("--add-ids", flags->wishes.add_ids, "recordings: number the events, so that clients can resume");
-  verb->add_option("--retry", flags->retry, "recordings: the reconnection time that every connection sets");
+  const std::vector<CLI::Option*> for_recordings = {
+      verb->add_option("--chunks", flags->chunks, "recordings: given, event, or a number of bytes")->capture_default_str(),
+      verb->add_option("--pause", flags->wishes.pause, "recordings: milliseconds between two pieces, which are events unless --chunks says")->check(whole_number(0, kMostPause)),
+      verb->add_option("--rate", flags->wishes.rate, "recordings: bytes a second; 0: as fast as it goes")->check(whole_number(0, 1 << 30)),
+      verb->add_option("--drop-every", flags->wishes.drop_every, "recordings: break the connection after so many events")->check(whole_number(1)),
+      verb->add_option("--seed", flags->wishes.seed, "recordings: where and how it breaks")->check(whole_number(0))->capture_default_str(),
+      verb->add_flag("--add-ids", flags->wishes.add_ids, "recordings: number the events, so that clients can resume"),
+      verb->add_option("--retry", flags->retry, "recordings: the reconnection time that every connection sets, in milliseconds")->check(whole_number(0, kMostPause))};
+  flags->for_recordings = [for_recordings]() -> std::string {
+    for (const CLI::Option* option : for_recordings) {
+      if (option->count() > 0) return option->get_name();
+    }
+    return "";
+  };
   verb->add_option("--corpus", flags->corpus, "a corpus folder in place of the built-in one");
   verb->footer(
       "Examples:\n"
       "  ssespec serve parse/eol/crlf-is-one-terminator --port 8080\n"
+      "  ssespec serve chat.sse --rate 500\n"
       "  ssespec serve recordings/ --chunks event --pause 50 --drop-every 20 --add-ids --retry 500\n"
       "A script is {\"script\": [{\"status\": 200, \"send\": [\"data: a\\n\\n\", {\"pause\": 100}], \"end\": \"reset\"}]}.");
   verb->callback([flags, &exit] { exit = serve(*flags); });

@@ -25,7 +25,9 @@ std::uint64_t mixed(std::uint64_t seed, std::uint64_t attempt) {
 
 // The bytes as the pieces that the wishes ask for, with their pauses.
 void add_bytes(const std::string& bytes, const PlaybackWishes& wishes, mock::Answer& answer) {
-  const std::size_t size = wishes.pieces == PlaybackWishes::Pieces::bytes ? std::max<std::size_t>(wishes.piece_size, 1) : bytes.size();
+  const bool by_rate = wishes.pieces == PlaybackWishes::Pieces::given && wishes.rate > 0;
+  const std::size_t wanted = wishes.pieces == PlaybackWishes::Pieces::bytes ? wishes.piece_size : by_rate ? wishes.rate / 20 : bytes.size();
+  const std::size_t size = std::max<std::size_t>(wanted, 1);
   for (std::size_t at = 0; at < bytes.size(); at += size) {
     const std::string piece = bytes.substr(at, size);
     answer.emplace_back(mock::Bytes{{piece}});

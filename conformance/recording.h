@@ -25,7 +25,7 @@ struct PlaybackWishes {
   Pieces pieces = Pieces::given;
   std::size_t piece_size = 1;          // Pieces::bytes
   std::uint64_t pause = 0;             // milliseconds between two pieces
-  std::uint64_t rate = 0;              // bytes a second; 0: as fast as it goes
+  std::uint64_t rate = 0;              // bytes a second, in pieces of a twentieth where none are asked for; 0: as fast as it goes
   std::uint64_t drop_every = 0;        // events; 0: never
   std::uint64_t seed = 1;
   bool add_ids = false;                // number the events, so that resumption can be shown

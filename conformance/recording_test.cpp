@@ -34,6 +34,14 @@ TEST(Recording, IsCutAfterEachEvent) {
   EXPECT_EQ(recording.pieces()[3].bytes, "data: rest\n");
 }
 
+TEST(Recording, IsCutByItsRateUnlessPiecesAreAskedFor) {
+  const Recording recording("data: aaaaaaaaa\n\ndata: aaaaaaaaa\n\n");
+  PlaybackWishes wishes;
+  EXPECT_EQ(writes_of(recording.answer(wishes, "", 0)), 1U);
+  wishes.rate = 200;  // a piece is a twentieth, 10 bytes
+  EXPECT_EQ(writes_of(recording.answer(wishes, "", 0)), 4U);
+}
+
 TEST(Recording, PlaysEveryByteHoweverItIsCut) {
   const Recording recording(kStream);
   for (const auto pieces : {PlaybackWishes::Pieces::given, PlaybackWishes::Pieces::event, PlaybackWishes::Pieces::bytes}) {

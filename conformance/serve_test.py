@@ -14,6 +14,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.request
 
@@ -24,7 +25,7 @@ class Serve:
     def __init__(self, *arguments):
         self.process = subprocess.Popen([SSESPEC, "serve", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
-        found = re.search(r"(https?)://([\d.]+):(\d+)/", line)
+        found = re.search(r"(https?)://([\d.]+|\[[\da-f:]+\]):(\d+)/", line)
         if not found:
             self.process.wait(10)
             raise AssertionError(f"no URL in {line!r}: {self.process.stderr.read()}")
@@ -106,6 +107,37 @@ class ServeTest(unittest.TestCase):
         self.assertIn(serve.origin + "/stream", page)
         self.assertEqual(journal["requests"][0]["lastEventId"], "7")
         self.assertEqual(journal["requests"][0]["status"], 200)
+
+    def test_the_root_is_the_stream_for_who_asks_for_one(self):
+        with Serve("parse/retry/plain") as serve:
+            self.assertEqual(serve.get("/", Accept="text/event-stream")[1], b"retry: 1000\n\n")
+            self.assertIn(b"<!doctype html>", serve.get("/")[1])
+        for name in ("a.sse", "b.sse"):
+            self.write(name, "data: a\n\n")
+        with Serve(self.folder) as serve:
+            self.assertIn(b"1 event, 9 bytes", serve.get("/", Accept="text/event-stream")[1])
+
+    def test_plays_one_recording_at_its_rate(self):
+        recording = self.write("one.sse", "data: aaaaaaaaa\n\n" * 10)
+        with Serve(recording, "--rate", "400") as serve:
+            start = time.monotonic()
+            self.assertEqual(len(serve.get("/one")[1]), 170)
+            self.assertGreater(time.monotonic() - start, 0.3)
+        with Serve(recording, "--pause", "30") as serve:
+            start = time.monotonic()
+            serve.get("/one")
+            self.assertGreater(time.monotonic() - start, 0.25)
+
+    def test_what_only_recordings_can_follow_is_refused_for_others(self):
+        for flags in (["--rate", "5"], ["--chunks", "event"], ["--add-ids"]):
+            done = refused("parse/retry/plain", *flags)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
+            self.assertIn(f"{flags[0]} is for recordings", done.stderr)
+
+    @unittest.skipUnless(os.path.exists("/proc/net/if_inet6"), "needs IPv6")
+    def test_an_ipv6_address_stands_in_brackets(self):
+        with Serve("parse/retry/plain", "--address", "::1") as serve:
+            self.assertEqual(serve.get("/stream")[1], b"retry: 1000\n\n")
 
     def test_serves_tls(self):
         with Serve("parse/retry/plain", "--tls") as serve:

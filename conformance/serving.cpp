@@ -102,6 +102,11 @@ look(); setInterval(look, 1000);
 
 }  // namespace
 
+bool is_recording(const std::string& what) {
+  std::error_code error;
+  return fs::is_directory(what, error) || (fs::exists(what, error) && fs::path(what).extension() != ".json");
+}
+
 Serving::Serving(mock::MockServer& server, std::string origin)
     : server_(server), origin_(std::move(origin)), journal_(std::make_shared<mock::Journal>(mock::Journal::Listener{}, kJournal)) {}
 
@@ -109,13 +114,10 @@ Result<void> Serving::serve(const std::string& what, const Corpus& corpus, const
   std::error_code error;
   title_ = what;
   if (const Case* the_case = corpus.find(what)) return serve_case(*the_case);
-  if (fs::is_directory(what, error)) return serve_folder(what, wishes);
-  if (!fs::is_regular_file(what, error)) {
-    return fail(fmt::format("{}: neither a case id (ssespec list shows them), nor a script file, nor a folder of recordings", what));
+  if (!fs::exists(what, error)) {
+    return fail(fmt::format("{}: neither a case id (ssespec list shows them), nor a script file, nor a recording or a folder of them", what));
   }
-  if (fs::path(what).extension() != ".json") {
-    return fail(fmt::format("{}: a script is a .json file; recordings are served by their folder", what));
-  }
+  if (is_recording(what)) return serve_recordings(what, wishes);
   Result<Json> json = read_json_file(what);
   if (!json) return tl::unexpected(json.error());
   if (Result<void> served = serve_script(*json, fs::path(what).filename().string()); !served) {
@@ -132,9 +134,7 @@ Result<void> Serving::serve_case(const Case& the_case) {
   head.headers = {"Content-Type: text/event-stream", "Cache-Control: no-cache", "Access-Control-Allow-Origin: *"};
   mock::Answer answer{head};
   for (std::string& segment : segments) answer.emplace_back(mock::Bytes{{std::move(segment)}});
-  server_.serve(
-      "/stream", [answer](const mock::Exchange&) { return answer; }, journal_);
-  urls_.push_back({"/stream", the_case.why});
+  add({"/stream", the_case.why, [answer](const mock::Exchange&) { return answer; }});
   return {};
 }
 
@@ -149,26 +149,24 @@ Result<void> Serving::serve_script(const Json& json, const std::string& name) {
   if (!connect) return tl::unexpected(connect.error());
   for (auto& [path, responses] : connect->script) {
     auto turn = std::make_shared<std::atomic<std::uint64_t>>(0);
-    server_.serve(
-        fmt::format("/{}", path),
-        [played = responses, turn, origin = origin_](const mock::Exchange&) { return answer_of_script(played, (*turn)++, origin); },
-        journal_);
-    urls_.push_back({fmt::format("/{}", path), path == "main" ? name : "a further path of the script"});
+    add({fmt::format("/{}", path), path == "main" ? name : "a further path of the script",
+         [played = responses, turn, origin = origin_](const mock::Exchange&) { return answer_of_script(played, (*turn)++, origin); }});
   }
   std::stable_partition(urls_.begin(), urls_.end(), [](const ServedUrl& url) { return url.path == "/main"; });
   return {};
 }
 
-Result<void> Serving::serve_folder(const std::string& folder, const PlaybackWishes& wishes) {
+Result<void> Serving::serve_recordings(const std::string& given, const PlaybackWishes& wishes) {
   std::set<fs::path> files;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
+  if (!fs::is_directory(given, error)) files.insert(given);
+  for (const auto& entry : fs::directory_iterator(given, error)) {
     const std::string extension = entry.path().extension().string();
     if (entry.is_regular_file() && (extension == ".sse" || extension == ".txt" || extension == ".stream" || extension == ".bin")) {
       files.insert(entry.path());
     }
   }
-  if (files.empty()) return fail(fmt::format("{}: it holds no recordings; they are files named *.sse, *.stream, *.txt or *.bin", folder));
+  if (files.empty()) return fail(fmt::format("{}: it holds no recordings; they are files named *.sse, *.stream, *.txt or *.bin", given));
   for (const fs::path& file : files) {
     std::ifstream in(file, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
@@ -176,14 +174,18 @@ Result<void> Serving::serve_folder(const std::string& folder, const PlaybackWish
     const auto recording = std::make_shared<Recording>(bytes, wishes.add_ids);
     const auto attempts = std::make_shared<std::atomic<std::uint64_t>>(0);
     const std::string path = fmt::format("/{}", file.stem().string());
-    server_.serve(
-        path, [recording, attempts, wishes](const mock::Exchange& request) {
-          return recording->answer(wishes, last_event_id_of(request), (*attempts)++);
-        },
-        journal_);
-    urls_.push_back({path, fmt::format("{} events, {} bytes", recording->pieces().size(), bytes.size())});
+    const std::size_t events = recording->pieces().size();
+    add({path, fmt::format("{} event{}, {} bytes", events, events == 1 ? "" : "s", bytes.size()),
+         [recording, attempts, wishes](const mock::Exchange& request) {
+           return recording->answer(wishes, last_event_id_of(request), (*attempts)++);
+         }});
   }
   return {};
+}
+
+void Serving::add(ServedUrl url) {
+  server_.serve(url.path, url.respond, journal_);
+  urls_.push_back(std::move(url));
 }
 
 std::string Serving::status_page() const {
@@ -213,8 +215,15 @@ std::string Serving::journal_json() const {
 
 void Serving::serve_status_page() {
   const auto pages = std::make_shared<mock::Journal>(mock::Journal::Listener{}, 8);
-  server_.serve(
-      "/", [this](const mock::Exchange&) { return mock::plain_answer(200, {"Content-Type: text/html; charset=utf-8"}, status_page()); }, pages);
+  // A script's further paths are for its own redirects.
+  const bool is_one = urls_.size() == 1 || urls_.front().path == "/main";
+  const auto at_root = [this, is_one](const mock::Exchange& request) {
+    const std::vector<std::string> accept = mock::header_values(request, "accept");
+    const bool wants_stream = !accept.empty() && accept.front().find("text/event-stream") != std::string::npos;
+    if (is_one && wants_stream) return urls_.front().respond(request);
+    return mock::plain_answer(200, {"Content-Type: text/html; charset=utf-8"}, status_page());
+  };
+  server_.serve("/", at_root, journal_);
   server_.serve(
       "/journal.json", [this](const mock::Exchange&) { return mock::plain_answer(200, {"Content-Type: application/json"}, journal_json()); }, pages);
 }

@@ -1,4 +1,4 @@
-// What `ssespec serve` plays: a case, a script, or a folder of recordings, at URLs that anything can open.
+// What `ssespec serve` plays: a case, a script, a recording or a folder of them, at URLs that anything can open.
 //
 // Tested by serve_test.py.
 #ifndef SSESPEC_CONFORMANCE_SERVING_H_
@@ -18,17 +18,22 @@ namespace ssespec {
 struct ServedUrl {
   std::string path;   // "/stream"
   std::string about;  // one line
+  mock::Responder respond;
 };
+
+// Whether `what` is played as PlaybackWishes say: a file or a folder of recordings, and no script.
+bool is_recording(const std::string& what);
 
 class Serving {
  public:
   // `origin`: what stands before paths in Location headers and on the status page.
   Serving(mock::MockServer& server, std::string origin);
 
-  // A case id of the corpus, a file with a script or a connect case, or a folder of recordings.
+  // A case id of the corpus, a file with a script or a connect case, a recording, or a folder of recordings.
   // Errors: none of those; a script with an unknown step; an empty folder.
   Result<void> serve(const std::string& what, const Corpus& corpus, const PlaybackWishes& wishes);
-  // The page at "/" and the journal at "/journal.json".
+  // The page at "/" and the journal at "/journal.json". A request for an event stream gets it at "/" too, where there
+  // is only one to get.
   void serve_status_page();
 
   [[nodiscard]] const std::vector<ServedUrl>& urls() const { return urls_; }
@@ -38,7 +43,8 @@ class Serving {
  private:
   Result<void> serve_case(const Case& the_case);
   Result<void> serve_script(const Json& json, const std::string& name);
-  Result<void> serve_folder(const std::string& folder, const PlaybackWishes& wishes);
+  Result<void> serve_recordings(const std::string& path, const PlaybackWishes& wishes);
+  void add(ServedUrl url);
 
   mock::MockServer& server_;
   std::string origin_;

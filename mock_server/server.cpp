@@ -103,8 +103,8 @@ tl::expected<std::string, std::string> MockServer::Core::listen(const std::strin
   });
   if (!listener) return tl::unexpected(listener.error());
   door->listener = std::move(*listener);
-  door->origin =
-      fmt::format("{}://{}:{}", certificate != nullptr ? "https" : "http", address, door->listener->port());
+  const std::string host = address.find(':') == std::string::npos ? address : "[" + address + "]";
+  door->origin = fmt::format("{}://{}:{}", certificate != nullptr ? "https" : "http", host, door->listener->port());
   const std::lock_guard lock(mutex_);
   if (first_port_ == 0) {
     first_port_ = door->listener->port();
