@@ -162,6 +162,32 @@ class CommandLine(unittest.TestCase):
         self.expect(0, "cases written", "export", self.folder / "new")
         self.expect(0, "cases written", "export", self.folder / "new")
 
+    # Replays.
+
+    def test_a_cut_for_many_cases_is_refused(self):
+        self.expect(2, "--cut is for one case, and parse/eol/* stands for", "replay", "parse/eol/*", "builtin:parser", "--cut", "5")
+
+    def test_a_replay_shows_a_case_that_passes(self):
+        said = self.expect(0, "as expected under this cut", "replay", "parse/eol/cr-cr", "builtin:parser", "--cut", "3")
+        for line in ('input     "dat" | "a: a', "cut       3", "expected  read 2", "seen      read 2"):
+            self.assertIn(line, said)
+        self.expect(0, "as expected under each of", "replay", "parse/eol/cr-cr", "builtin:parser")
+
+    def test_a_replay_that_cannot_be(self):
+        self.expect(2, "needs a client", "replay", "connect/*", "builtin:parser")
+        self.expect(2, "nosuch.json: no such file", "replay", "nosuch.json", "builtin:parser")
+
+    def test_a_replay_line_works_for_cases_that_are_not_in_the_program(self):
+        corpus = self.corpus_with({**GOOD_CASE, "input": ["data: a\r\r"], "name": "only-here"})
+        stream = self.folder / "my stream.sse"
+        stream.write_bytes(b"data: a\r\r")
+        for arguments in (("run", "builtin:mutant:cr-not-eol", "--corpus", corpus), ("replay", corpus / "parse/t.json", "builtin:mutant:cr-not-eol"),
+                          ("replay", stream, "builtin:mutant:cr-not-eol")):
+            said = self.expect(1, "fail parse/", *arguments)
+            line = next(line for line in said.splitlines() if line.strip().startswith("replay"))
+            again = subprocess.run(line.replace("replay    ssespec", f"'{SSESPEC}'", 1), shell=True, capture_output=True, timeout=60)
+            self.assertEqual(again.returncode, 1, (line, again))
+
     # Verdicts.
 
     def test_exact_subjects_pass(self):

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "conformance/bytes.h"
 
@@ -60,8 +61,13 @@ void walk(std::string_view input, const Cut& cut, std::size_t most, Show show, M
   piece(input.size());
 }
 
-std::string replay_line(const SubjectReport& subject, const CaseResult& result, const Case* the_case) {
-  std::string line = "ssespec replay " + shell_word(result.id) + " " + shell_word(subject.subject.given);
+// A case that is not in the program is found where it was read: in a folder, or as one of the cases of a file.
+std::string replay_line(const SubjectReport& subject, const CaseResult& result, const Case* the_case, const Corpus& corpus) {
+  const bool from_folder = std::filesystem::is_directory(corpus.from);
+  const bool from_file = !corpus.from.empty() && !from_folder;
+  std::string line = "ssespec replay " + shell_word(from_file ? corpus.from : result.id) + " " + shell_word(subject.subject.given);
+  if (from_folder) line += " --corpus " + shell_word(corpus.from);
+  if (from_file && corpus.cases.size() > 1) return line;
   if (the_case == nullptr || !result.difference || the_case->step() != "parse") return line;
   const std::string cut = to_text(result.difference->cut);
   if (cut.size() <= kLongestCutText) line += " --cut " + cut;
@@ -218,7 +224,7 @@ Finding finding_of(const SubjectReport& subject, const CaseResult& result, const
   finding.result = &result;
   finding.the_case = corpus.find(result.id);
   finding.headline = printable(headline_of(result));
-  finding.replay = replay_line(subject, result, finding.the_case);
+  finding.replay = replay_line(subject, result, finding.the_case, corpus);
   if (finding.the_case == nullptr) return finding;
   for (const std::string& id : finding.the_case->required)
     if (const Requirement* requirement = corpus.requirement(id)) finding.requirements.push_back(requirement);

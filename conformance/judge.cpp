@@ -329,6 +329,14 @@ Judgement judge(const Expectation& expectation, const Cut& cut, const Trace& tra
   return best;
 }
 
+Judgement judge_in_full(const Expectation& expectation, const Cut& cut, const Trace& trace, const Hello& hello, Profile profile) {
+  Judgement judgement = judge(expectation, cut, trace, hello, profile);
+  if (judgement.verdict != Verdict::pass) return judgement;
+  judgement.expected = expected_lines(expectation, cut, hello);
+  judgement.seen = seen_lines(trace);
+  return judgement;
+}
+
 std::vector<std::string> hidden_requirements(const Case& the_case, const Corpus& corpus, const Hello& hello) {
   const bool shows_retry = hello.retry && (!hello.retry_by_block || event_with_retry(the_case.input, sse::interpret(the_case.input)));
   std::vector<std::string> hidden;

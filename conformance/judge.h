@@ -41,6 +41,9 @@ struct Judgement {
 // Pre: trace has cut.reads() + 1 lists.
 Judgement judge(const Expectation& expectation, const Cut& cut, const Trace& trace, const Hello& hello, Profile profile);
 
+// The same with both lists also for a pass, which nobody reads but the one who replays a case.
+Judgement judge_in_full(const Expectation& expectation, const Cut& cut, const Trace& trace, const Hello& hello, Profile profile);
+
 // What a subject that reports exactly this hides of a case: the requirement ids, of those the case names, that
 // need something hello does not offer.
 std::vector<std::string> hidden_requirements(const Case& the_case, const Corpus& corpus, const Hello& hello);

@@ -159,9 +159,15 @@ class Worker {
   void take(CaseRun& run, const Cut& cut, Answer&& answer) {
     switch (answer.kind) {
       case Answer::Kind::trace: {
-        Judgement judgement = judge(run.expectation, cut, answer.trace, hello_, profile_);
+        const bool in_full = shared_.options.in_full && run.answered == 1;
+        Judgement judgement = (in_full ? judge_in_full : judge)(run.expectation, cut, answer.trace, hello_, profile_);
         for (std::string& note : judgement.notes) {
           if (run.result.notes.size() < 3) run.result.notes.push_back(std::move(note));
+        }
+        if (judgement.verdict == Verdict::pass && in_full) {
+          const std::size_t cuts = run.cuts.size();
+          const std::string under = cuts == 1 ? "this cut" : fmt::format("each of {} cuts, of which this is the first", cuts);
+          run.result.difference = Difference{"as expected under " + under, cut, std::move(judgement.expected), std::move(judgement.seen)};
         }
         if (judgement.verdict == Verdict::pass) return;
         run.over = judgement.verdict == Verdict::fail;

@@ -23,6 +23,7 @@ struct RunOptions {
   double case_seconds = 10;     // for one answer
   double subject_seconds = 900; // for all of a parser subject
   bool fail_fast = false;
+  bool in_full = false;            // replay: what passes keeps the answer under its first cut
   std::optional<Profile> profile;  // beats hello
   std::optional<Cut> only_cut;     // replay: this one instead of the case's cuts
   const std::atomic<bool>* interrupted = nullptr;

@@ -43,7 +43,7 @@ struct Difference {
 struct CaseResult {
   std::string id;
   Verdict verdict = Verdict::pass;
-  std::optional<Difference> difference;  // unless pass
+  std::optional<Difference> difference;  // unless pass; of a replay also then, and it says so
   std::string reason;                    // known: why, from known.json; crash, hang: how it ended; unsupported: what is hidden
   Verdict before_known = Verdict::pass;  // known: what was seen; a success if known.json has the case as `sometimes`
   std::string link;                      // known: where it is reported, may be empty
