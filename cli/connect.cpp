@@ -8,9 +8,12 @@
 
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/values.h"
 #include "client/event_source.h"
 #include "client/http_transport.h"
 #include "conformance/json.h"
@@ -51,6 +54,7 @@ std::string shown(std::string_view text, std::string_view indent) {
 class Printer {
  public:
   virtual ~Printer() = default;
+  virtual void connecting(const std::string& url) = 0;
   virtual void open(const std::string& url) = 0;
   virtual void event(const sse::MessageEvent& event) = 0;
   virtual void comment(std::string_view text) = 0;
@@ -61,6 +65,7 @@ class Printer {
 class TextPrinter : public Printer {
  public:
   explicit TextPrinter(bool colours) : colours_(colours) {}
+  void connecting(const std::string& url) override { state("33", "connecting", shown(url, "")); }
   void open(const std::string& url) override { state("32", "open", shown(url, "")); }
   void event(const sse::MessageEvent& event) override {
     std::string line = coloured("1", shown(event.type, ""));
@@ -95,6 +100,7 @@ class TextPrinter : public Printer {
 
 class JsonPrinter : public Printer {
  public:
+  void connecting(const std::string& url) override { print({{"state", "connecting"}, {"url", url}}); }
   void open(const std::string& url) override { print({{"state", "open"}, {"url", url}}); }
   void event(const sse::MessageEvent& event) override {
     print({{"type", std::string(event.type)},
@@ -115,6 +121,27 @@ class JsonPrinter : public Printer {
     std::fflush(stdout);
   }
 };
+
+Result<void> check_certificates(const std::string& path) {
+  if (path.empty()) return {};
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.find("-----BEGIN ") != std::string::npos) return {};
+  return fail(fmt::format("--ca: {} {}; give a file of certificates in PEM form", path, file ? "holds no certificate" : "cannot be read"));
+}
+
+// RFC 9110: a method is a token.
+std::string check_method(const std::string& text) {
+  constexpr const char* kToken = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  const bool is_token = text.find_first_not_of(kToken) == std::string::npos;
+  return is_token ? "" : fmt::format("\"{}\" is no method; write one like GET or POST", text);
+}
+
+// What a person would say to the error of a TLS library.
+std::string with_hint(std::string_view reason) {
+  const bool is_plain = reason.find("wrong version number") != std::string_view::npos;
+  return std::string(reason) + (is_plain ? "; if the server speaks plain http there, write http:// for https://" : "");
+}
 
 Result<sse::EventSourceOptions> options_from(const ConnectFlags& flags) {
   sse::EventSourceOptions options;
@@ -137,6 +164,7 @@ Result<sse::EventSourceOptions> options_from(const ConnectFlags& flags) {
     options.read_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.read_timeout * 1000));
   }
   sse::HttpTransportOptions transport;
+  if (Result<void> good = check_certificates(flags.certificates); !good) return tl::unexpected(good.error());
   transport.certificates = flags.certificates;
   transport.verify_certificates = !flags.insecure;
   options.transport = std::make_shared<sse::HttpTransport>(transport);
@@ -157,19 +185,21 @@ Exit connect(const ConnectFlags& flags) {
   if (flags.json) {
     printer = std::make_unique<JsonPrinter>();
   } else {
-    printer = std::make_unique<TextPrinter>(is_terminal(STDOUT_FILENO));
+    printer = std::make_unique<TextPrinter>(has_colours(STDOUT_FILENO));
   }
   sigset_t held, usual;
   sigemptyset(&held);
   sigaddset(&held, SIGINT);
   sigaddset(&held, SIGTERM);
+  sigaddset(&held, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &held, &usual);
 
   sse::Interrupt ended;
   bool failed = false;
   std::uint64_t events = 0;
   sse::EventSource source(flags.url, *std::move(options));
-  source.on_open([&] { printer->open(source.url()); });
+  const std::string url = sse::parse_url(flags.url)->text();  // without credentials
+  source.on_open([&] { printer->open(url); });
   source.on_event([&](const sse::MessageEvent& event) {
     printer->event(event);
     if (++events == flags.count) {
@@ -180,10 +210,12 @@ Exit connect(const ConnectFlags& flags) {
   source.on_comment([&](std::string_view text) { printer->comment(text); });
   source.on_error([&](const sse::ErrorEvent& error) {
     failed = error.state == sse::ReadyState::closed;
-    if (failed) printer->failed(error.reason);
-    if (!failed) printer->lost(error.reason, source.reconnection_time());
+    const std::string reason = with_hint(error.reason);
+    if (failed) printer->failed(reason);
+    if (!failed) printer->lost(reason, source.reconnection_time());
     if (failed) ended.raise();
   });
+  printer->connecting(url);
   source.start();
   const Exit exit = wait_for_the_end(ended, usual);
   source.close();
@@ -202,16 +234,17 @@ void add_connect(CLI::App& app, Exit& exit) {
   verb->add_option("-H,--header", flags->headers, "\"Name: value\", sent with every request; repeatable")
       ->allow_extra_args(false);
   verb->add_option("--last-event-id", flags->last_event_id, "Resume behind this id");
-  verb->add_option("--method", flags->method, "The request's method")->capture_default_str();
+  verb->add_option("--method", flags->method, "The request's method")->check(check_method)->capture_default_str();
   verb->add_option("--body", flags->body, "The request's body");
-  verb->add_option("--count", flags->count, "End after this many events");
+  verb->add_option("--count", flags->count, "End after this many events")->check(whole_number(1));
   verb->add_option("--read-timeout", flags->read_timeout,
-                   "Seconds of silence after which the connection counts as lost");
+                   "Seconds of silence after which the connection counts as lost")
+      ->check(number(0.001, 86400));
   verb->add_option("--ca", flags->certificates, "PEM file of trusted certificates, in place of the system's");
   verb->add_flag("--insecure", flags->insecure, "Trust any certificate");
   verb->footer(
-      "Ends with Ctrl-C (130), after --count (0), or when the server refuses for good (1).\n"
-      "Example:\n  ssespec connect -H 'Authorization: Bearer x' https://example.org/stream");
+      "Example:\n  ssespec connect -H 'Authorization: Bearer x' https://example.org/stream\n"
+      "Exit codes: 0 after --count, 1 the server refused for good, 2 wrong usage, 130 interrupted.");
   verb->callback([flags, &exit] { exit = connect(*flags); });
 }
 
