@@ -32,6 +32,7 @@ std::set<std::string> languages() {
 
 // Where a template goes in the new folder. Names that a tool of ours would take for its own carry ".txt".
 std::string target_of(std::string_view file) {
+  if (file == "gitignore.txt") return ".gitignore";
   if (file == "workflow.yml") return ".github/workflows/sse-conformance.yml";
   if (file.ends_with(".txt")) file.remove_suffix(4);
   return std::string(file);
@@ -72,7 +73,8 @@ Result<void> write_templates(const InitFlags& flags) {
   return {};
 }
 
-Exit init(const InitFlags& flags) {
+Exit init(InitFlags& flags) {
+  flags.language = CLI::detail::to_lower(flags.language);  // "Python" as people write it
   if (languages().count(flags.language) == 0)
     return complain({fmt::format("init knows no language \"{}\"; it knows {}. Any other one needs about 40 lines: see the adapter "
                                  "protocol in the README",

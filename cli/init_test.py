@@ -4,7 +4,9 @@
     init_test.py SSESPEC
 """
 import pathlib
+import re
 import shutil
+import subprocess
 import tempfile
 
 from claims import call, check, end
@@ -22,7 +24,7 @@ FILLED = {
 def try_language(language, folder):
     code, output = call("init", language, str(folder))
     check(f"init {language} exits 0", code == 0, output)
-    for name in ("adapter.json", "known.json", ".github/workflows/sse-conformance.yml"):
+    for name in ("adapter.json", "known.json", ".gitignore", ".github/workflows/sse-conformance.yml"):
         check(f"{language}: {name} is written", (folder / name).exists())
     texts = [path.read_text() for path in folder.rglob("*") if path.is_file()]
     check(f"{language}: exactly one TODO is left", sum(text.count("TODO") for text in texts) == 1)
@@ -49,6 +51,13 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         for language in NEEDS:
             try_language(language, pathlib.Path(scratch) / f"my-{language}")
+        code, output = call("init", "Python", str(pathlib.Path(scratch) / "capital"))
+        check("a language is found however it is capitalised", code == 0, output)
+        workflow = (pathlib.Path(scratch) / "capital/.github/workflows/sse-conformance.yml").read_text()
+        step = re.search(r"run: \|\n(.*?)\n      - name", workflow, re.S).group(1)
+        done = subprocess.run(["bash", "-ec", step], env={"SSESPEC": ""}, capture_output=True, text=True)
+        check("the workflow says which variable is not set", done.returncode == 1 and "SSESPEC_REPOSITORY" in done.stdout, done.stdout + done.stderr)
+        check("the workflow may only read", "permissions:\n  contents: read\n" in workflow)
         code, output = call("init", "cobol", str(pathlib.Path(scratch) / "x"))
         check("an unknown language exits 2 and names the known ones", code == 2 and "javascript" in output, output)
     end()
