@@ -7,8 +7,6 @@
 #include <charconv>
 #include <filesystem>
 #include <fnmatch.h>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "bench/comparison.h"
@@ -16,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/report_files.h"
 #include "cli/values.h"
+#include "conformance/file.h"
 
 namespace ssespec {
 namespace {
@@ -54,9 +53,9 @@ Result<bench::Workload> recorded(const std::string& path, std::size_t size) {
   }
   std::vector<std::string> bodies;
   for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return fail(fmt::format("{}: cannot be read; --trace takes a recorded stream or a folder of .sse files", file.string()));
-    bodies.emplace_back((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    Result<std::string> body = read_file(file.string());
+    if (!body) return fail(body.error().what + "; --trace takes a recorded stream or a folder of .sse files");
+    bodies.push_back(std::move(*body));
   }
   if (bodies.empty()) return fail(fmt::format("{}: holds no .sse file; --trace takes a recorded stream or a folder of them", path));
   if (std::all_of(bodies.begin(), bodies.end(), [](const std::string& body) { return body.empty(); }))

@@ -4,13 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/values.h"
 #include "conformance/bytes.h"
+#include "conformance/file.h"
 #include "conformance/fnv1a.h"
 #include "fuzz/campaign_report.h"
 
@@ -54,8 +53,9 @@ Result<std::vector<std::string>> inputs_in(const std::string& folder) {
   std::sort(paths.begin(), paths.end());
   std::vector<std::string> inputs;
   for (const fs::path& path : paths) {
-    std::ifstream file(path, std::ios::binary);
-    inputs.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    Result<std::string> input = read_file(path.string());
+    if (!input) return tl::unexpected(input.error());
+    inputs.push_back(std::move(*input));
   }
   return inputs;
 }
@@ -104,7 +104,7 @@ Result<CampaignReport> campaign(FuzzFlags& flags) {
   Known known;
   const std::string& file = flags.known.empty() ? subject.known_file : flags.known;
   if (!file.empty()) {
-    Result<Known> read = read_known(file);
+    Result<Known> read = read_known(file, &*corpus);
     if (!read) return tl::unexpected(read.error());
     known = std::move(*read);
   }

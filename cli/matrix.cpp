@@ -29,13 +29,14 @@ struct MatrixFlags {
   ReportFiles files;
 };
 
-Result<std::vector<std::pair<Subject, Known>>> subjects_of(const MatrixFlags& flags) {
+Result<std::vector<std::pair<Subject, Known>>> subjects_of(const MatrixFlags& flags, const Corpus& corpus) {
   std::vector<std::pair<Subject, Known>> out;
   for (const std::string& given : flags.given) {
     Result<std::vector<Subject>> subjects = subjects_from(given, path_of_this_program());
     if (!subjects) return tl::unexpected(subjects.error());
     for (Subject& subject : *subjects) {
-      Result<Known> known = subject.known_file.empty() ? Result<Known>(Known{}) : read_known(subject.known_file);
+      const Corpus* const cases = flags.corpus.empty() ? &corpus : nullptr;  // another corpus may lack them
+      Result<Known> known = subject.known_file.empty() ? Result<Known>(Known{}) : read_known(subject.known_file, cases);
       if (!known) return tl::unexpected(known.error());
       out.emplace_back(std::move(subject), std::move(*known));
     }
@@ -53,7 +54,7 @@ void tell(const SubjectReport& report, bool again, std::size_t done, std::size_t
 Result<Report> judge(const MatrixFlags& flags, const Corpus& corpus) {
   Result<std::vector<const Case*>> cases = select(corpus, flags.only);
   if (!cases) return tl::unexpected(cases.error());
-  const auto subjects = subjects_of(flags);
+  const auto subjects = subjects_of(flags, corpus);
   if (!subjects) return tl::unexpected(subjects.error());
   MatrixOptions options;
   options.run = flags.run;

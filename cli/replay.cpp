@@ -4,12 +4,11 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/values.h"
+#include "conformance/file.h"
 #include "conformance/finding.h"
 #include "conformance/json.h"
 #include "conformance/judge.h"
@@ -25,8 +24,9 @@ struct ReplayFlags {
 
 // A file is a corpus file, a finding of a campaign, or the bytes of a stream: then the oracle says what is expected.
 Result<Corpus> corpus_of_file(const std::string& path, const Corpus& known) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Result<std::string> read = read_file(path);
+  if (!read) return tl::unexpected(read.error());
+  const std::string& text = *read;
   if (path.ends_with(".json")) {
     CorpusFiles files = {{"requirements.json", built_in_corpus_files().at("requirements.json")}};
     const Result<Json> json = parse_json(text);

@@ -6,12 +6,11 @@
 #include <sys/utsname.h>
 
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <thread>
 #include <utility>
 
 #include "cli/command.h"
+#include "conformance/file.h"
 
 namespace ssespec {
 namespace {
@@ -51,10 +50,9 @@ Result<void> write_reports(const ReportFiles& files, const Report& report, const
 }
 
 Result<Report> read_report(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(fmt::format("{}: cannot be read; give a file that ssespec run --json wrote", path));
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  Result<Report> report = from_json_report(text);
+  const Result<std::string> text = read_file(path);
+  if (!text) return fail(text.error().what + "; give a file that ssespec run --json wrote");
+  Result<Report> report = from_json_report(*text);
   if (!report) return fail(fmt::format("{}: {}", path, report.error().what));
   return report;
 }

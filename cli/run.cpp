@@ -61,9 +61,12 @@ class Progress {
   bool shown_;
 };
 
-Result<Known> known_for(const Subject& subject, const RunFlags& flags) {
+Result<Known> known_for(const Subject& subject, const RunFlags& flags, const Corpus& corpus) {
   const std::string& file = flags.known.empty() ? subject.known_file : flags.known;
-  return file.empty() ? Result<Known>(Known{}) : read_known(file);
+  if (file.empty()) return Known{};
+  Result<Known> known = read_known(file, flags.corpus.empty() ? &corpus : nullptr);
+  if (const std::string unfilled = known ? unfilled_text(*known) : ""; !unfilled.empty()) fmt::print(stderr, "ssespec: {}\n", unfilled);
+  return known;
 }
 
 Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
@@ -74,7 +77,7 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
     Result<std::vector<Subject>> subjects = open_subjects(given, id_mode_from_text(flags.id));
     if (!subjects) return tl::unexpected(subjects.error());
     for (Subject& subject : *subjects) {
-      Result<Known> known = known_for(subject, flags);
+      Result<Known> known = known_for(subject, flags, corpus);
       if (!known) return tl::unexpected(known.error());
       wanted.emplace_back(std::move(subject), std::move(*known));
     }

@@ -11,20 +11,30 @@
 namespace ssespec {
 namespace {
 
-constexpr std::uint64_t kMostRepeat = 64 << 20;
+constexpr std::uint64_t kMostBytes = 64 << 20;  // of an input or a value
 constexpr std::uint64_t kMostRepeatedItems = 1'000'000;
 
+Result<std::string> bytes_from_text(const std::string& text) {
+  if (text.find(kLoneSurrogate) == std::string::npos) return text;
+  return fail("a lone surrogate has no bytes; write {\"hex\":\"ed a0 80\"} or what else is meant");
+}
+
 Result<std::string> bytes_from_piece(const Json& piece) {
-  if (piece.is_string()) return piece.get<std::string>();
+  if (piece.is_string()) return bytes_from_text(piece.get_ref<const std::string&>());
   if (!piece.is_object()) return fail("a piece is a string, {\"hex\"} or {\"repeat\",\"text\"}");
   if (Result<void> keys = only_known_keys(piece, {"hex", "text", "repeat"}); !keys) return tl::unexpected(keys.error());
   const auto text = string_member(piece, "text");
   const auto hex = string_member(piece, "hex");
   if (text.has_value() == hex.has_value()) return fail("a piece has one of \"text\" and \"hex\"");
+  if (text) {
+    if (Result<std::string> plain = bytes_from_text(*text); !plain) return plain;
+  }
   std::optional<std::string> unit = text ? text : from_hex(*hex);
   if (!unit) return fail(fmt::format("\"{}\" is not hex: two digits a byte", *hex));
-  const std::uint64_t times = piece.contains("repeat") ? to_count(piece.at("repeat")) : 1;
-  if (times > kMostRepeat || times * std::max<std::size_t>(unit->size(), 1) > kMostRepeat) return fail("a repeated piece is larger than 64 MiB");
+  const Json repeat = piece.value("repeat", Json(1U));
+  if (!repeat.is_number_unsigned()) return fail(fmt::format("\"repeat\" is {}, not a whole number", to_text(repeat)));
+  const std::uint64_t times = to_count(repeat);
+  if (times > kMostBytes || times * std::max<std::size_t>(unit->size(), 1) > kMostBytes) return fail("a repeated piece is larger than 64 MiB");
   std::string bytes;
   bytes.reserve(unit->size() * times);
   for (std::uint64_t i = 0; i < times; ++i) bytes += *unit;
@@ -81,7 +91,7 @@ Result<void> append_items(const Json& list, std::vector<ExpectedItem>& items) {
       continue;
     }
     if (Result<void> keys = only_known_keys(json, {"repeat", "items"}); !keys) return keys;
-    const auto times = number_member(json, "repeat");
+    const auto times = json.at("repeat").is_number_unsigned() ? number_member(json, "repeat") : std::nullopt;
     if (!times || !json.contains("items")) return fail("repeated items are {\"repeat\": N, \"items\": [...]}");
     std::vector<ExpectedItem> unit;
     if (Result<void> read = append_items(json.at("items"), unit); !read) return read;
@@ -139,6 +149,7 @@ Result<void> read_then(const Json& json, Case& out) {
 }  // namespace
 
 Result<void> only_known_keys(const Json& object, const std::vector<std::string_view>& allowed) {
+  if (!object.is_object()) return fail(fmt::format("it is not an object, which begins with {{; its keys can be {}", fmt::join(allowed, ", ")));
   for (const auto& [key, value] : object.items()) {
     if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
       return fail(fmt::format("unknown key \"{}\"; known are {}", key, fmt::join(allowed, ", ")));
@@ -154,6 +165,7 @@ Result<std::string> bytes_from_pieces(const Json& pieces, std::vector<std::size_
     Result<std::string> piece = bytes_from_piece(pieces.at(i));
     if (!piece) return piece;
     if (i > 0 && cut != nullptr) cut->push_back(bytes.size());
+    if (bytes.size() + piece->size() > kMostBytes) return fail("its pieces are larger than 64 MiB");
     bytes += *piece;
   }
   return bytes;

@@ -334,7 +334,7 @@ Result<ClientBugs> client_bugs_from_text(std::string_view names) {
       bugs.parser |= bugs_of(of_parser->bug);
     } else {
       return fail("There is no planted bug \"" + std::string(name) +
-                  "\" of clients or parsers (ssespec list --mutants shows all).");
+                  "\" of clients or parsers (ssespec run --mutants shows those of parsers, conformance/client_bug.cpp those of clients).");
     }
     if (plus == std::string_view::npos) return bugs;
     names.remove_prefix(plus + 1);

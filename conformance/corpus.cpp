@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "conformance/case_reader.h"
 #include "conformance/edit_distance.h"
+#include "conformance/file.h"
 #include "conformance/fnv1a.h"
 
 namespace ssespec {
@@ -195,9 +194,9 @@ Result<CorpusFiles> corpus_files_in(const std::string& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
     const std::string path = fs::relative(entry.path(), folder).generic_string();
     if (!entry.is_regular_file() || entry.path().extension() != ".json" || path.ends_with(".schema.json")) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    if (!file) return fail(fmt::format("{}: cannot be read", entry.path().string()));
-    files[path] = std::string{std::istreambuf_iterator<char>(file), {}};
+    Result<std::string> text = read_file(entry.path().string());
+    if (!text) return tl::unexpected(text.error());
+    files[path] = std::move(*text);
   }
   return files;
 }

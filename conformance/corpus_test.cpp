@@ -46,6 +46,11 @@ TEST(Corpus, NamesFileCaseAndWhatIsWrong) {
       {",\"id\":\"\"}", "}", "\"id\" is missing"},
       {"[\"data: a\\n\\n\"]", "[{\"hex\":\"0\"}]", "is not hex"},
       {"[\"data: a\\n\\n\"]", "\"data\"", "\"input\" is a list of pieces"},
+      {"[\"data: a\\n\\n\"]", "[{\"repeat\":-1,\"text\":\"a\"}]", "\"repeat\" is -1, not a whole number"},
+      {"[\"data: a\\n\\n\"]", "[{\"repeat\":1.5,\"text\":\"a\"}]", "\"repeat\" is 1.5, not a whole number"},
+      {"[\"data: a\\n\\n\"]", "[{\"repeat\":40000000,\"text\":\"a\"},{\"repeat\":40000000,\"text\":\"b\"}]", "larger than 64 MiB"},
+      {"\"data: a\\n\\n\"", "\"data: \\ud800\\n\\n\"", "a lone surrogate has no bytes"},
+      {"\"data: a\\n\\n\"", "{\"text\":\"\\ud800\"}", "a lone surrogate has no bytes"},
       {"\"expect\":", "\"either\":", "known are expect, verdict"},
   };
   for (const auto& [from, to, expected] : wrong) {
@@ -63,6 +68,7 @@ TEST(Corpus, RefusesAnIdThatStandsThereTwice) {
 TEST(Corpus, RefusesWhatIsNoJsonOrHoldsNoCases) {
   EXPECT_NE(sentence_about("{").find("parse/t.json: line 1, column 2"), std::string::npos) << sentence_about("{");
   EXPECT_NE(sentence_about("{\"about\":\"\",\"cases\":[]}").find("it holds no \"cases\""), std::string::npos);
+  EXPECT_NE(sentence_about("[]").find("parse/t.json: it is not an object"), std::string::npos) << sentence_about("[]");
   EXPECT_NE(sentence_about("{\"about\":\"\",\"kases\":[]}").find("unknown key \"kases\""), std::string::npos);
 }
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
+
+#include "conformance/file.h"
 
 namespace ssespec {
 namespace {
@@ -77,9 +77,38 @@ void unmark_all(Json& json) {
   }
 }
 
+// Where the text is nested deeper than kMostNested; its size if it never is.
+std::size_t too_deep_at(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      if (c == '\\') ++i;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMostNested) return i;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return text.size();
+}
+
+std::string place_in(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t start = before.rfind('\n');
+  return fmt::format("line {}, column {}", 1 + std::count(before.begin(), before.end(), '\n'),
+                     before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1);
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
+  if (const std::size_t at = too_deep_at(text); at < text.size()) {
+    return fail(fmt::format("{}: not JSON that is nested at most {} deep", place_in(text, at), kMostNested));
+  }
   bool marked = false;
   std::string rewritten;
   if (text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos) {
@@ -91,13 +120,9 @@ Result<Json> parse_json(std::string_view text) {
     if (marked) unmark_all(json);
     return json;
   } catch (const Json::parse_error& error) {
-    const std::string_view before = text.substr(0, error.byte > 0 ? error.byte - 1 : 0);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const std::size_t start = before.rfind('\n');
-    const std::size_t column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
     std::string_view why = error.what();
     if (const std::size_t colon = why.find(": "); colon != std::string_view::npos) why.remove_prefix(colon + 2);
-    return fail(fmt::format("line {}, column {}: not JSON: {}", line, column, why));
+    return fail(fmt::format("{}: not JSON: {}", place_in(text, error.byte > 0 ? error.byte - 1 : 0), why));
   } catch (const Json::exception& error) {
     return fail(fmt::format("not JSON: {}", error.what()));
   }
@@ -119,10 +144,9 @@ bool same_value(const Json& a, const Json& b) {
 }
 
 Result<Json> read_json_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(fmt::format("{}: cannot be opened; check the path and its permissions", path));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  Result<Json> json = parse_json(text);
+  const Result<std::string> text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  Result<Json> json = parse_json(*text);
   if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
   return json;
 }

@@ -17,8 +17,11 @@ using Json = nlohmann::ordered_json;  // keys stay in the order they were writte
 
 // Parses one document. A lone surrogate escape is no error: it becomes kLoneSurrogate followed by its four hex
 // digits, which equals no text that a decoder can deliver.
-// Errors: "line 3, column 14: ..." for anything that is not JSON, with a sentence on what is wrong.
+// Errors: "line 3, column 14: not JSON..." for anything that is not, with a sentence on what is wrong; likewise for
+// what is nested deeper than kMostNested, as values are copied, compared and written by recursion.
 Result<Json> parse_json(std::string_view text);
+
+inline constexpr std::size_t kMostNested = 512;  // lists and objects in each other
 
 inline constexpr std::string_view kLoneSurrogate = "\xED\xA0\x80";
 

@@ -32,6 +32,14 @@ TEST(Json, TakesTwoHighSurrogatesForOneLoneAndOnePair) {
   EXPECT_EQ(json->get<std::string>(), std::string(kLoneSurrogate) + "d83d\xF0\x9F\x98\x80");
 }
 
+TEST(Json, RefusesWhatIsNestedDeeperThanItsReadersCanBear) {
+  const auto nested = [](std::size_t depth) { return std::string("\n").append(depth, '[').append(R"("[\"[")").append(depth, ']'); };
+  EXPECT_TRUE(parse_json(nested(kMostNested)).has_value());
+  const Result<Json> json = parse_json(nested(200'000));
+  ASSERT_FALSE(json.has_value());
+  EXPECT_EQ(json.error().what, "line 2, column 513: not JSON that is nested at most 512 deep");
+}
+
 TEST(Json, RefusesIllFormedUtf8InAString) { EXPECT_FALSE(parse_json("\"\xFF\"").has_value()); }
 
 TEST(Json, CountsNumbersOfAnySize) {
@@ -48,6 +56,13 @@ TEST(Json, NamesAFileThatIsNotThere) {
   const Result<Json> json = read_json_file("no/such/file.json");
   ASSERT_FALSE(json.has_value());
   EXPECT_TRUE(json.error().what.starts_with("no/such/file.json: ")) << json.error().what;
+}
+
+TEST(Json, NamesAFolderInPlaceOfAFile) {
+  const Result<Json> json = read_json_file(testing::TempDir());
+  ASSERT_FALSE(json.has_value());
+  EXPECT_EQ(json.error().exit, Exit::usage);
+  EXPECT_EQ(json.error().what, testing::TempDir() + ": is a folder, not a file");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/corpus.h"
 #include "conformance/report.h"
 #include "conformance/result.h"
 
@@ -26,10 +27,14 @@ struct Known {
   std::vector<KnownEntry> entries;
 };
 
-// Errors: not JSON, another version, an unknown key, an entry without case or reason, a verdict that is no failure,
-// a date that is none, a case twice with one verdict; the file and the entry are named. A case that fails, or hangs
-// where the machine is slow, has an entry for each.
-Result<Known> read_known(const std::string& file);
+// Errors: not JSON, another version, an unknown key or a value of another type, an entry without case or reason, a
+// verdict that is no failure, a label that no campaign gives, a date that is none, a case twice with one verdict, or
+// one that is not in `corpus`, if given; the file and the entry are named. A case that fails, or hangs where the
+// machine is slow, has an entry for each.
+Result<Known> read_known(const std::string& file, const Corpus* corpus = nullptr);
+
+// One sentence if reasons are still to be filled in; else empty.
+std::string unfilled_text(const Known& known);
 
 // Marks what fails as it is known to, and notes stale and expired entries. `today` as "2026-11-22".
 void apply_known(const Known& known, const std::string& today, SubjectReport& report);

@@ -37,6 +37,11 @@ TEST(Known, NamesTheEntryThatIsWrong) {
       {R"({"version":1,"known":[{"case":"a"}]})", "a: \"reason\" is missing"},
       {R"({"version":1,"known":[{"case":"a","reason":"r","verdict":"pass"}]})", "none of fail, crash, hang"},
       {R"({"version":1,"known":[{"case":"a","reason":"r","expires":"soon"}]})", "no date"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","expires":"2027-02-30"}]})", "no date"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","expires":5}]})", "a: \"expires\" is not a string"},
+      {R"({"version":1,"known":[{"case":"a","reason":"r","sometimes":"yes"}]})", "a: \"sometimes\" is not true or false"},
+      {R"({"version":1,"known":[{"label":"no-such-bug","reason":"r"}]})", "no-such-bug: no campaign gives this label"},
+      {R"([])", "it is not an object"},
       {R"({"version":1,"known":[{"case":"a","reason":"r"},{"case":"a","reason":"r"}]})", "a stands there twice"},
       {R"({"version":1,"known":[{"case":"a","reason":"r","until":"x"}]})", "unknown key \"until\""},
       {"[", "line 1"},
@@ -48,6 +53,27 @@ TEST(Known, NamesTheEntryThatIsWrong) {
     EXPECT_NE(known.error().what.find(expected), std::string::npos) << known.error().what;
     EXPECT_TRUE(known.error().what.starts_with(path)) << known.error().what;
   }
+}
+
+TEST(Known, TakesOnlyCasesOfTheCorpusAndLabelsOfCampaigns) {
+  const Result<Corpus> corpus = read_corpus(built_in_corpus_files());
+  ASSERT_TRUE(corpus.has_value());
+  const auto about = [&](const std::string& entry) {
+    const Result<Known> known = read_known(file_with(R"({"version":1,"known":[{"reason":"r",)" + entry + "}]}"), &*corpus);
+    return known ? "" : known.error().what;
+  };
+  EXPECT_EQ(about(R"("case":"parse/eol/cr-cr")"), "");
+  EXPECT_NE(about(R"("case":"parse/eol/cr-crr")").find("parse/eol/cr-crr: there is no such case; the closest id is parse/eol/cr-cr"), std::string::npos);
+  for (const char* label : {"cr-not-eol+bom-kept", "like-bom-kept", "new-data", "crash-nul", "hang", "slow-line"}) {
+    EXPECT_EQ(about("\"label\":\"" + std::string(label) + "\""), "") << label;
+  }
+}
+
+TEST(Known, SaysHowManyReasonsAreToBeFilledIn) {
+  KnownEntry open = entry("parse/a/b");
+  open.reason = "TO BE FILLED IN: it is late";
+  EXPECT_EQ(unfilled_text({"k", {open, entry("parse/a/c")}}), "k: 1 reasons still say TO BE FILLED IN; say why each fails");
+  EXPECT_EQ(unfilled_text({"k", {entry("parse/a/c")}}), "");
 }
 
 TEST(Known, MarksWhatFailsAsItIsKnownTo) {

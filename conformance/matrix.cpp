@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
 
+#include "conformance/file.h"
 #include "conformance/finding.h"
 #include "conformance/fnv1a.h"
 #include "conformance/root_cause.h"
@@ -42,12 +42,6 @@ std::string stamp_of(const Subject& subject) {
   return fmt::format("{:016x}", hash);
 }
 
-std::optional<std::string> read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-}
-
 // Written beside and renamed, so that an interruption leaves no half a file.
 Result<void> write_whole(const fs::path& path, const std::string& text) {
   const fs::path beside = path.string() + "." + std::to_string(getpid());
@@ -63,7 +57,7 @@ Result<void> write_whole(const fs::path& path, const std::string& text) {
 
 // The subject's report as an interrupted matrix of the same cases left it.
 std::optional<SubjectReport> judged_before(const fs::path& file, const Report& head) {
-  const std::optional<std::string> text = read_file(file);
+  const Result<std::string> text = read_file(file.string());
   if (!text) return std::nullopt;
   Result<Report> report = from_json_report(*text);
   const bool same = report && report->subjects.size() == 1 && report->suite_version == head.suite_version &&

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "conformance/bytes.h"
 #include "conformance/connect_case.h"
 #include "conformance/cut.h"
+#include "conformance/file.h"
 #include "conformance/server_script.h"
 
 namespace ssespec {
@@ -168,14 +167,13 @@ Result<void> Serving::serve_recordings(const std::string& given, const PlaybackW
   }
   if (files.empty()) return fail(fmt::format("{}: it holds no recordings; they are files named *.sse, *.stream, *.txt or *.bin", given));
   for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    if (!in.good() && !in.eof()) return fail(fmt::format("{}: cannot be read", file.string()));
-    const auto recording = std::make_shared<Recording>(bytes, wishes.add_ids);
+    const Result<std::string> bytes = read_file(file.string());
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto recording = std::make_shared<Recording>(*bytes, wishes.add_ids);
     const auto attempts = std::make_shared<std::atomic<std::uint64_t>>(0);
     const std::string path = fmt::format("/{}", file.stem().string());
     const std::size_t events = recording->pieces().size();
-    add({path, fmt::format("{} event{}, {} bytes", events, events == 1 ? "" : "s", bytes.size()),
+    add({path, fmt::format("{} event{}, {} bytes", events, events == 1 ? "" : "s", bytes->size()),
          [recording, attempts, wishes](const mock::Exchange& request) {
            return recording->answer(wishes, last_event_id_of(request), (*attempts)++);
          }});
