@@ -120,7 +120,7 @@ Result<void> AdapterLink::say_hello() {
     }
   }
   const Result<Json> json = parse_json(line);
-  if (!json) return fail(fmt::format("{}: its answer to hello is not JSON: \"{}\"", subject_.name, to_excerpt(line, 200)), Exit::subject_failed);
+  if (!json) return fail(fmt::format("{}: its answer to hello is not JSON: \"{}\"", subject_.name, to_excerpt(line, 200)) + std::string(kStdoutRule), Exit::subject_failed);
   Result<Hello> hello = hello_from_json(*json);
   if (!hello) return fail(fmt::format("{}: {}", subject_.name, hello.error().what), Exit::subject_failed);
   hello_ = std::move(*hello);
@@ -146,7 +146,10 @@ bool AdapterLink::turn(int milliseconds) {
     err_tail_ = process_->err_tail();
   }
   if (writing && fds[3].revents != 0) write_some();
-  if (fds[0].revents != 0 && lines_.read_from(process_->out()) == LineReader::State::ended) return false;
+  if (fds[0].revents == 0 && !process_->has_exited()) return true;
+  const std::size_t before = lines_.size();
+  if (lines_.read_from(process_->out()) == LineReader::State::ended) return false;
+  if (fds[0].revents == 0 && lines_.size() == before) return false;  // what it started may hold its output open
   return lines_.size() < kMostLine;
 }
 

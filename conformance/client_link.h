@@ -67,6 +67,8 @@ class ClientLink {
   virtual void forget(std::uint64_t source) = 0;
   // True while nothing has died.
   virtual bool alive() const = 0;
+  // Why it turned out, when a first source was opened, to be no client at all; empty if it is one.
+  virtual std::string why_no_client() const { return ""; }
   // Starts it anew where that can be done. Errors: it cannot.
   virtual Result<void> revive() = 0;
   virtual std::string stderr_tail() const = 0;

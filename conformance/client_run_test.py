@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,11 @@ class ClientRun(unittest.TestCase):
         finally:
             service.terminate()
             service.communicate()
+
+    def test_fail_fast_blames_one_case(self):
+        done = run("builtin:client-mutant:leid-never", "--only", "connect/last-event-id/*", "--fail-fast")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertEqual(list(done.results.values()).count("fail"), 1, done.stdout)
 
     def test_a_client_that_never_reconnects_fails_in_time(self):
         with Wrong("""
@@ -287,6 +293,24 @@ class ClientRun(unittest.TestCase):
                 server.shutdown()
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertLess(done.seconds, LIMIT)
+
+    def test_a_web_server_is_no_contract_service(self):
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            done = run(f"contract:http://127.0.0.1:{server.server_port}")
+            server.shutdown()
+        self.assertEqual(done.returncode, 3, done.stdout)
+        self.assertIn("it answers GET, but not as a contract-test service: POST got 501", done.stdout + done.stderr)
+        self.assertLess(done.seconds, 20)
+
+    def test_an_interrupted_wait_for_a_contract_service_ends_at_once(self):
+        waiting = subprocess.Popen([SSESPEC, "run", "contract:http://127.0.0.1:9"], stdout=subprocess.DEVNULL)
+        while not os.path.exists(f"/proc/{waiting.pid}/task") or len(os.listdir(f"/proc/{waiting.pid}/task")) < 2:
+            pass  # until its server runs: the wait is next
+        began = time.monotonic()
+        waiting.send_signal(signal.SIGINT)
+        self.assertEqual(waiting.wait(20), 130)
+        self.assertLess(time.monotonic() - began, 6)
 
     def test_a_contract_service_that_is_not_there(self):
         done = run("contract:http://127.0.0.1:9", "--only", "connect/example/*")

@@ -70,7 +70,7 @@ struct Source {
 
 class ContractLink : public ClientLink {
  public:
-  explicit ContractLink(Subject subject) : subject_(std::move(subject)) {}
+  ContractLink(Subject subject, const std::atomic<bool>* stop) : subject_(std::move(subject)), stop_(stop) {}
   ~ContractLink() override;
   ContractLink(const ContractLink&) = delete;
   ContractLink& operator=(const ContractLink&) = delete;
@@ -85,6 +85,7 @@ class ContractLink : public ClientLink {
   Result<void> revive() override;
   std::string stderr_tail() const override { return ""; }
   bool needs_time_to_listen() const override { return listens_; }
+  std::string why_no_client() const override;
 
  private:
   Result<void> ask_status();
@@ -102,6 +103,7 @@ class ContractLink : public ClientLink {
   void reap();
 
   const Subject subject_;
+  const std::atomic<bool>* const stop_;  // gives up waiting for the status
   ContractUrl base_;
   Hello hello_;
   bool listens_ = false;
@@ -109,6 +111,8 @@ class ContractLink : public ClientLink {
   std::unique_ptr<mock::MockServer> server_;
   std::counting_semaphore<> turns_{kAtOnce};
   std::atomic<int> unanswered_ = 0;
+  std::atomic<bool> has_created_ = false;  // a stream
+  std::atomic<int> refused_with_ = 0;      // the status of an answer to create that made none
   std::atomic<bool> ending_ = false;
   SteadyClock::time_point end_by_;  // set before ending_
   std::mutex delivery_;  // held while an observer runs; taken before mutex_
@@ -124,7 +128,7 @@ Result<void> ContractLink::ask_status() {
   std::optional<ContractReply> reply;
   while (!reply || reply->status >= 300) {
     reply = contract_request(base_, "GET", "", kCommandSeconds);
-    if (SteadyClock::now() > deadline) break;
+    if (SteadyClock::now() > deadline || (stop_ != nullptr && *stop_)) break;
     if (!reply || reply->status >= 300) std::this_thread::sleep_for(milliseconds(100));  // polling a foreign service
   }
   if (!reply || reply->status >= 300) {
@@ -293,8 +297,20 @@ std::optional<ContractUrl> ContractLink::create(const Source& source) {
   if (source.request.read_timeout) body["readTimeoutMs"] = *source.request.read_timeout;
   const auto reply = request(base_, "POST", to_text(body), kCreateSeconds);
   unanswered_ = reply ? 0 : unanswered_ + 1;
-  if (!reply || reply->status >= 300 || reply->location.empty()) return std::nullopt;
+  if (!reply) return std::nullopt;
+  if (reply->status >= 300 || reply->location.empty()) {
+    refused_with_ = reply->status;
+    return std::nullopt;
+  }
+  has_created_ = true;
   return resolve(base_, reply->location);
+}
+
+// A page may answer GET, and an empty status is a status: the first stream shows what it is.
+std::string ContractLink::why_no_client() const {
+  if (has_created_ || refused_with_ == 0) return "";
+  return fmt::format("{}: it answers GET, but not as a contract-test service: POST got {}{}", subject_.given, refused_with_.load(),
+                     refused_with_ < 300 ? " without Location" : "");
 }
 
 // The thread of one source.
@@ -306,6 +322,8 @@ void ContractLink::serve(const std::shared_ptr<Source>& source) {
   const std::optional<ContractUrl> resource = is_wanted() ? create(*source) : std::nullopt;
   if (!resource && !is_wanted()) {
     // Nobody waits for it any more.
+  } else if (const std::string why = resource ? "" : why_no_client(); !why.empty()) {
+    die(why);
   } else if (!resource && unanswered_ >= kMostUnanswered) {
     die(fmt::format("the service has not answered {} orders to create a stream in a row", kMostUnanswered));
   } else if (!resource) {
@@ -391,8 +409,8 @@ Result<void> ContractLink::revive() {
 
 }  // namespace
 
-Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject) {
-  auto link = std::make_unique<ContractLink>(subject);
+Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject, const std::atomic<bool>* stop) {
+  auto link = std::make_unique<ContractLink>(subject, stop);
   if (Result<void> started = link->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<ClientLink>(std::move(link));
 }

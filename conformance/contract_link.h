@@ -5,6 +5,7 @@
 #ifndef SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
 #define SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
 
+#include <atomic>
 #include <memory>
 
 #include "conformance/client_link.h"
@@ -15,7 +16,7 @@ namespace ssespec {
 inline constexpr int kContractInitialDelay = 20;
 
 // Errors (exit 3): the URL is none, or no service answers there within 10 s.
-Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject);
+Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace ssespec
 

@@ -27,7 +27,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr std::size_t kMostPending = 256;              // requests sent ahead of their answers
 constexpr std::size_t kMostPendingBytes = 4 << 20;     // and the bytes of input in them
 constexpr double kSecondsPerMiB = 30;             // interpreted parsers go character by character, on busy machines
-constexpr double kGrace = 2;  // for an exit after its input is closed
+constexpr double kGrace = 1;  // for an exit after its output has ended
+constexpr double kFarewell = 1;  // for the same after its input is closed
 
 struct Pending {
   ParseRequest request;
@@ -91,6 +92,7 @@ struct Conversation::State {
     to_send.clear();
     sent = 0;
     lines = LineReader();
+    if (process != nullptr) process->end(0);  // one that broke the protocol gets no time to go on
     Result<std::unique_ptr<Process>> started = Process::start({subject.command, subject.env, subject.folder});
     if (!started) return fail(fmt::format("{}: {}", subject.name, started.error().what), started.error().exit);
     process = std::move(*started);
@@ -103,7 +105,7 @@ struct Conversation::State {
     }
     Result<Json> json = parse_json(line);
     if (!json) {
-      return fail(with_stderr(fmt::format("{}: its answer to hello is not JSON: \"{}\"", subject.name, to_excerpt(line, 200))), Exit::subject_failed);
+      return fail(with_stderr(fmt::format("{}: its answer to hello is not JSON: \"{}\"", subject.name, to_excerpt(line, 200)) + std::string(kStdoutRule)), Exit::subject_failed);
     }
     Result<Hello> said = hello_from_json(*json);
     if (!said) return fail(fmt::format("{}: {}", subject.name, said.error().what), Exit::subject_failed);
@@ -119,11 +121,14 @@ struct Conversation::State {
     if (poll(fds.data(), writing ? 3 : 2, milliseconds) < 0 && errno != EINTR) return Trouble{Answer::Kind::crash, "poll failed"};
     if (fds[1].revents != 0) process->drain_err();
     if (writing && fds[2].revents != 0) write_some();
-    if (fds[0].revents == 0) return std::nullopt;
+    if (fds[0].revents == 0 && !process->has_exited()) return std::nullopt;
+    const std::size_t before = lines.size();
     switch (lines.read_from(process->out())) {
       case LineReader::State::open: break;
       case LineReader::State::ended: return Trouble{Answer::Kind::crash, process->end(kGrace)};
     }
+    // What it started may hold its output open; it will not write any more.
+    if (fds[0].revents == 0 && lines.size() == before) return Trouble{Answer::Kind::crash, process->end(0)};
     if (lines.size() > most_line) return Trouble{Answer::Kind::crash, fmt::format("it wrote {} bytes without an end of line", lines.size())};
     return std::nullopt;
   }
@@ -237,6 +242,20 @@ Result<std::unique_ptr<Conversation>> Conversation::start(const Subject& subject
 }
 
 const Hello& Conversation::hello() const { return state_->hello; }
+
+std::string Conversation::finish() {
+  State& state = *state_;
+  if (state.process == nullptr) return "";
+  state.process->close_in();
+  state.answer_clock = Clock::now();
+  std::string line;
+  while (!state.await_line(line, kFarewell, most_answer(0))) {
+    if (const Result<Json> json = parse_json(line); !json || !json->is_object()) continue;  // a last word is no answer
+    state.process->end(0);
+    return fmt::format("it broke the protocol: an answer that nobody asked for: {}", to_excerpt(line, 200));
+  }
+  return "";
+}
 
 std::string Conversation::stderr_tail() const {
   if (state_->process == nullptr) return "";

@@ -61,6 +61,10 @@ class Conversation {
   };
   Result<std::size_t> exchange(const Exchange& exchange);  // the number of answers
 
+  // Closes its input, and reads until it ends or a second is over. One sentence if it answered once more than it was
+  // asked; else empty. Nothing can be asked after it.
+  std::string finish();
+
   std::string stderr_tail() const;
 
  private:

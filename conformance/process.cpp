@@ -11,9 +11,11 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <sstream>
 
 namespace ssespec {
 namespace {
@@ -71,6 +73,10 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   _exit(127);
 }
 
+std::string cannot_run(const std::string& command, int error) {
+  return fmt::format("cannot run `{}`: {}; check the command and its path", command, std::strerror(error));
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
@@ -115,7 +121,7 @@ Result<std::unique_ptr<Process>> Process::start(const Command& command) {
   if (error == 0) return process;
   const bool no_folder = folder != nullptr && !std::filesystem::is_directory(command.folder);
   return fail(no_folder ? fmt::format("the folder {} does not exist", command.folder)
-                        : fmt::format("cannot run `{}`: {}; check the command and its path", joined(command.argv), std::strerror(error)),
+                        : cannot_run(joined(command.argv), error),
               Exit::subject_failed);
 }
 
@@ -133,32 +139,39 @@ void Process::close_in() {
 
 void Process::drain_err() {
   std::array<char, 4096> buffer;
-  for (ssize_t n = read(err_, buffer.data(), buffer.size()); n > 0; n = read(err_, buffer.data(), buffer.size())) {
+  // At most what a pipe holds: it may write faster than we read.
+  for (int piece = 0; piece < kPipeSize / 4096; ++piece) {
+    const ssize_t n = read(err_, buffer.data(), buffer.size());
+    if (n <= 0) return;
     err_tail_.append(buffer.data(), static_cast<std::size_t>(n));
     if (err_tail_.size() > kMostErr) err_tail_.erase(0, err_tail_.size() - kMostErr);
   }
+}
+
+bool Process::has_exited() const {
+  siginfo_t info{};
+  // WNOWAIT keeps the process id ours until the group has been killed.
+  return reaped_ || waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
 std::string Process::end(double seconds) {
   if (reaped_) return ended_how_;
   close_in();
   int status = 0;
-  bool killed = false;
+  bool killed = false, closed_out = false;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-  siginfo_t info{};
-  // WNOWAIT keeps the process id ours until the group has been killed.
-  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0) {
+  while (!has_exited()) {
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left.count() <= 0) {
       killed = true;
       break;
     }
-    pollfd fds[2] = {{out_, 0, 0}, {err_, POLLIN, 0}};  // wakes when it closes its output, else looks again
+    pollfd fds[2] = {{closed_out ? -1 : out_, 0, 0}, {err_, POLLIN, 0}};  // wakes when it closes its output, else looks again
     poll(fds, 2, 5);
+    closed_out = closed_out || (fds[0].revents & POLLHUP) != 0;
     drain_err();
     std::array<char, 65536> rest;
-    while (read(out_, rest.data(), rest.size()) > 0) {
-    }
+    [[maybe_unused]] const ssize_t n = read(out_, rest.data(), rest.size());
   }
   kill(-pid_, SIGKILL);
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -166,7 +179,7 @@ std::string Process::end(double seconds) {
   reaped_ = true;
   drain_err();
   if (killed) {
-    ended_how_ = "was killed by us";
+    ended_how_ = closed_out ? "closed its stdout, did not exit, and was killed by us" : "was killed by us";
   } else if (WIFSIGNALED(status)) {
     ended_how_ = fmt::format("was killed by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
   } else {
@@ -206,6 +219,17 @@ Result<std::vector<std::string>> split_words(const std::string& text) {
   if (in_word) words.push_back(std::move(word));
   if (words.empty()) return fail("the command is empty; write for example exec:\"node adapter.mjs\"");
   return words;
+}
+
+Result<void> check_program(const std::string& name) {
+  const char* const path = std::getenv("PATH");
+  const bool is_path = name.find('/') != std::string::npos;
+  std::istringstream folders(is_path ? "" : path != nullptr ? path : "/bin:/usr/bin");
+  if (is_path && access(name.c_str(), X_OK) == 0) return {};
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (access(fmt::format("{}/{}", folder.empty() ? "." : folder, name).c_str(), X_OK) == 0) return {};
+  }
+  return fail(cannot_run(name, is_path ? errno : ENOENT), Exit::subject_failed);
 }
 
 std::string path_of_this_program() {

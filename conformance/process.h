@@ -34,6 +34,7 @@ class Process {
   int out() const { return out_; }
   int err() const { return err_; }
   int pid() const { return pid_; }
+  bool has_exited() const;  // although what it started may hold its output open
   void close_in();
 
   // Reads what is there of stderr; the last 4 KiB are kept.
@@ -41,7 +42,7 @@ class Process {
   const std::string& err_tail() const { return err_tail_; }
 
   // Waits up to `seconds` for the exit, then kills the group. "exited with code 3" or "was killed by signal 11
-  // (Segmentation fault)"; says so if we killed it.
+  // (Segmentation fault)"; says so if we killed it, and if it had closed its stdout by then.
   std::string end(double seconds);
   std::optional<int> exit_code() const { return exit_code_; }  // after end(), unless a signal ended it
 
@@ -56,6 +57,9 @@ class Process {
 // Splits as a POSIX shell does (quotes and backslashes) and runs no shell.
 // Errors: an open quote, a trailing backslash, no word at all.
 Result<std::vector<std::string>> split_words(const std::string& text);
+
+// Looks for a program as exec does. Errors (exit 3): there is none that can be executed.
+Result<void> check_program(const std::string& name);
 
 // The path of the running program, for subjects that are this program.
 std::string path_of_this_program();

@@ -84,7 +84,8 @@ struct Shared {
       if (failed && options.fail_fast && report.stopped.empty()) report.stopped = "--fail-fast: stopped at the first failure";
       if (failed && options.fail_fast) stop = true;
     }
-    if (too_many) stop_because(fmt::format("stopped after {} hangs and {} crashes", hangs, crashes));
+    const std::string both = hangs > 0 && crashes > 0 ? " and " : "";
+    if (too_many) stop_because("stopped after " + (hangs > 0 ? fmt::format("{} hangs", hangs) : "") + both + (crashes > 0 ? fmt::format("{} crashes", crashes) : ""));
   }
 };
 
@@ -102,7 +103,9 @@ class Worker {
         [this](std::size_t index) { return !requested_[index - answered_]->over; }};
     Result<std::size_t> done = conversation_->exchange(exchange);
     if (!done) shared_.stop_because("it could not be started again: " + done.error().what);
+    const std::string unasked = done && !shared_.stop ? conversation_->finish() : "";
     const std::lock_guard lock(shared_.mutex);
+    if (!unasked.empty()) blame_last(unasked);
     if (shared_.report.stderr_tail.empty()) shared_.report.stderr_tail = conversation_->stderr_tail();
   }
 
@@ -201,8 +204,19 @@ class Worker {
       run.result.reason = "it does not report what would show this";
     }
     run.result.seconds = seconds_since(run.start);
+    last_ = run.result.id;
     shared_.add(std::move(run.result));
     runs_.pop_front();  // cases are finished in the order they were begun
+  }
+
+  // For what came after the last answer. Called under the mutex.
+  void blame_last(const std::string& how) {
+    for (CaseResult& result : shared_.report.results) {
+      if (result.id != last_ || result.verdict == Verdict::hang || result.verdict == Verdict::crash) continue;
+      result.verdict = Verdict::crash;
+      result.reason = how;
+      result.difference = Difference{how, Cut{}, {}, {}};
+    }
   }
 
   Shared& shared_;
@@ -212,6 +226,7 @@ class Worker {
   std::deque<std::unique_ptr<CaseRun>> runs_;  // those with answers to come
   std::deque<CaseRun*> requested_;             // whose each request without an answer is
   std::size_t answered_ = 0;                   // requests before the first of those
+  std::string last_;                           // the case that was finished last
 };
 
 Limits limits_of(Shared& shared) {

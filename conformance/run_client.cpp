@@ -127,7 +127,7 @@ bool ClientRun::prepare() {
     if (auto origin = server_->listen(fmt::format("127.0.0.{}", last))) origins_.push_back(*origin);
   }
   Result<std::unique_ptr<ClientLink>> link = report_.subject.contract_url.empty() ? start_adapter_link(report_.subject, kHelloSeconds)
-                                                                                  : start_contract_link(report_.subject);
+                                                                                  : start_contract_link(report_.subject, options_.interrupted);
   if (!link) {
     report_.error = link.error().what;
     return false;
@@ -410,6 +410,8 @@ SubjectReport ClientRun::run() {
   });
   // A browser makes a page for each address, which takes its time: one stream each, before any is judged.
   pace_ = pace_of({*server_, *link_, origins_, &stop_}, has_pages() ? origins_.size() : 2);
+  report_.error = link_->why_no_client();
+  if (!report_.error.empty()) return std::move(report_);
   for (ClientCase& each : cases_) each.third_is_awaited = pace_.keeps_retry();
   run_jobs(all_jobs());
   if (!dead_.empty()) repeat_dead();

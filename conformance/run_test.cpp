@@ -66,6 +66,9 @@ INSTANTIATE_TEST_SUITE_P(All, Fault,
                                          std::tuple{"dies", Verdict::crash, "signal 11"},
                                          std::tuple{"hangs", Verdict::hang, "no answer within"},
                                          std::tuple{"leaves-a-child", Verdict::hang, "no answer within"},
+                                         std::tuple{"leaves-a-child-and-exits", Verdict::crash, "exited with code 3"},
+                                         std::tuple{"closes-stdout", Verdict::crash, "closed its stdout, did not exit"},
+                                         std::tuple{"nested", Verdict::crash, "nested at most 512 deep"},
                                          std::tuple{"garbage", Verdict::crash, "not JSON"},
                                          std::tuple{"wrong-seq", Verdict::crash, "another seq"},
                                          std::tuple{"too-few-lists", Verdict::crash, "0 arrays for"},
@@ -93,7 +96,7 @@ TEST_P(StartFault, IsOneSentenceAndExitCodeThree) {
 
 INSTANTIATE_TEST_SUITE_P(All, StartFault,
                          testing::Values(std::pair{"silent", "did not answer hello"}, std::pair{"ends-at-once", "exited with code 5"},
-                                         std::pair{"garbage-at-once", "not JSON: \"Usage: adapter"}, std::pair{"toaster", "neither parser nor client"}),
+                                         std::pair{"garbage-at-once", "so let it log to stderr"}, std::pair{"toaster", "neither parser nor client"}),
                          [](const auto& param) {
                            std::string name = param.param.first;
                            std::erase(name, '-');
@@ -129,6 +132,25 @@ TEST(Process, KillsTheWholeGroup) {
   EXPECT_TRUE(gone);
 }
 
+TEST(Run, NoticesAnAnswerThatNobodyAskedFor) {
+  RunOptions options;
+  options.only_cut = Cut{};
+  const SubjectReport report = report_of("says-it-twice", options);  // the answer to the tenth and last request
+  ASSERT_EQ(report.results.size(), 10U);
+  EXPECT_EQ(report.count(Verdict::pass), 9U);
+  EXPECT_EQ(report.results.back().verdict, Verdict::crash);
+  EXPECT_NE(report.results.back().reason.find("nobody asked for"), std::string::npos) << report.results.back().reason;
+}
+
+TEST(Run, EndsSoonWithASubjectThatAnswersWithoutEnd) {
+  const auto start = std::chrono::steady_clock::now();
+  RunOptions options;
+  options.only_cut = Cut{};
+  const SubjectReport report = report_of("answers-without-end", options);
+  EXPECT_EQ(report.count(Verdict::crash), 4U);  // every third, as a process alone has one answer right, and the last
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(6));  // seven starts, and no second waited for any
+}
+
 TEST(Run, StopsAfterFiveHangs) {
   std::vector<Case> cases = ten_cases();
   std::vector<const Case*> pointers;
@@ -142,7 +164,7 @@ TEST(Run, StopsAfterFiveHangs) {
   const SubjectReport report = run_subject(unruly("hangs"), pointers, Corpus{}, Known{}, options);
   EXPECT_EQ(report.count(Verdict::hang), kMostHangs);
   EXPECT_EQ(report.not_run, 10 - kMostHangs);
-  EXPECT_NE(report.stopped.find("5 hangs"), std::string::npos) << report.stopped;
+  EXPECT_EQ(report.stopped, "stopped after 5 hangs");
   EXPECT_EQ(report.exit(false, Corpus{}), Exit::failed);
 }
 

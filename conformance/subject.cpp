@@ -23,19 +23,24 @@ Result<Subject> subject_from_adapter(const fs::path& folder, const std::string& 
   Subject subject;
   subject.given = given;
   subject.folder = folder.string();
+  for (const char* key : {"name", "version", "language", "kind", "profile", "id", "about"}) {
+    if (const Json* value = member(*json, key); value != nullptr && !value->is_string()) return fail(fmt::format("{}: \"{}\" is not a string", file, key));
+  }
   subject.name = string_member(*json, "name").value_or(folder.filename().string());
   subject.version = string_member(*json, "version").value_or("");
   subject.language = string_member(*json, "language").value_or("");
   subject.about = string_member(*json, "about").value_or("");
   const Json* command = member(*json, "command");
   if (command == nullptr || !command->is_array() || command->empty()) {
-    return fail(fmt::format("{}: \"command\" is missing; write the program and its arguments as a list", file));
+    return fail(fmt::format("{}: \"command\" is {}; write the program and its arguments as a list of strings", file,
+                            command == nullptr ? "missing" : command->empty() ? "empty" : "not a list"));
   }
   for (const Json& word : *command) {
     if (!word.is_string()) return fail(fmt::format("{}: \"command\" is a list of strings", file));
     subject.command.push_back(word.get<std::string>());
   }
   if (const Json* env = member(*json, "env")) {
+    if (!env->is_object()) return fail(fmt::format("{}: \"env\" is not an object of names and strings", file));
     for (const auto& [name, value] : env->items()) {
       if (!value.is_string()) return fail(fmt::format("{}: \"env\": {} is not a string", file, name));
       subject.env[name] = value.get<std::string>();
@@ -134,7 +139,9 @@ Result<std::vector<Subject>> subjects_from(std::string_view given, const std::st
     if (!words) return tl::unexpected(words.error());
     subject.command = std::move(*words);
   } else if (const auto program = rest("stdin:")) {
-    if (Result<std::vector<std::string>> words = split_words(*program); !words) return tl::unexpected(words.error());
+    Result<std::vector<std::string>> words = split_words(*program);
+    if (!words) return tl::unexpected(words.error());
+    if (Result<void> there = check_program(words->front()); !there) return fail(subject.name + ": " + there.error().what, there.error().exit);
     subject.command = {self, "speak", std::string(given)};
     if (id) subject.command.insert(subject.command.end(), {"--id", std::string(to_text(*id))});
     subject.whole_only = true;

@@ -63,6 +63,9 @@ std::string why_left_out(const Subject& subject, std::size_t bytes);
 Result<std::vector<Subject>> subjects_from(std::string_view given, const std::string& self,
                                            std::optional<IdMode> id = std::nullopt);
 
+// What to do where an answer to hello is no JSON: most often it is a log line.
+inline constexpr std::string_view kStdoutRule = "; its stdout is for the protocol, so let it log to stderr";
+
 // Errors: a wrong op, protocol, kind, id mode or profile.
 Result<Hello> hello_from_json(const Json& answer);
 

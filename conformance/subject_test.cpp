@@ -54,7 +54,11 @@ TEST(Subject, TakesAFolderForTheAdaptersInIt) {
 TEST(Subject, NamesWhatIsWrongWithAnAdapter) {
   const std::tuple<const char*, const char*, const char*> wrong[] = {
       {"none", R"({"name":"n"})", "\"command\" is missing"},
-      {"empty", R"({"command":[]})", "\"command\" is missing"},
+      {"empty", R"({"command":[]})", "\"command\" is empty"},
+      {"line", R"({"command":"./a b"})", "\"command\" is not a list; write the program and its arguments as a list"},
+      {"list", R"(["a"])", "it is not an object"},
+      {"env", R"({"command":["a"],"env":[]})", "\"env\" is not an object of names and strings"},
+      {"name", R"({"command":["a"],"name":5})", "\"name\" is not a string"},
       {"key", R"({"command":["a"],"comand":1})", "unknown key \"comand\""},
       {"kind", R"({"command":["a"],"kind":"toaster"})", "neither parser nor client"},
       {"sample", R"({"command":["a"],"sample":0})", "\"sample\" is a number"},
@@ -75,6 +79,16 @@ TEST(Subject, RefusesAnUnknownForm) {
     ASSERT_FALSE(subjects.has_value()) << given;
     EXPECT_EQ(subjects.error().exit, Exit::usage);
   }
+}
+
+TEST(Subject, NamesAProgramThatCannotBeRunBeforeAnyCase) {
+  for (const char* given : {"stdin:no-such-program -x", "stdin:/no/such/program"}) {
+    const auto subjects = subjects_from(given, "ssespec");
+    ASSERT_FALSE(subjects.has_value()) << given;
+    EXPECT_EQ(subjects.error().exit, Exit::subject_failed);
+    EXPECT_NE(subjects.error().what.find("No such file"), std::string::npos) << subjects.error().what;
+  }
+  EXPECT_TRUE(subjects_from("stdin:sh -c x", "ssespec").has_value());
 }
 
 TEST(Hello, TellsHowRetryIsReported) {

@@ -12,9 +12,13 @@ import time
 how = sys.argv[1]
 
 
-def say(answer):
-    sys.stdout.write(json.dumps(answer) + "\n")
+def say_text(text):
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def say(answer):
+    say_text(json.dumps(answer))
 
 
 def misbehave(seq):
@@ -30,6 +34,15 @@ def misbehave(seq):
         if os.fork() == 0:
             time.sleep(600)
         time.sleep(600)
+    if how == "leaves-a-child-and-exits":
+        if os.fork() == 0:
+            time.sleep(600)
+        os._exit(3)
+    if how == "closes-stdout":
+        os.close(1)
+        time.sleep(600)
+    if how == "nested":
+        say_text('{"op":"parsed","seq":%d,"out":[[{"type":"message","json":%s}],[]]}' % (seq, "[" * 200000 + "]" * 200000))
     if how == "garbage":
         sys.stdout.write("Segmentation fault (not really)\n")
     if how == "wrong-seq":
@@ -63,8 +76,11 @@ for line in sys.stdin:
              "id": "sticky", "retry": True})
         continue
     chunks = [base64.b64decode(chunk) for chunk in request["chunks"]]
-    if b"bad" in b"".join(chunks):
+    if b"bad" in b"".join(chunks) and how not in ("says-it-twice", "answers-without-end"):
         misbehave(request["seq"])
     else:
         end = [{"error": "no such module"}] if how == "errors" else []
-        say({"op": "parsed", "seq": request["seq"], "out": [[] for _ in chunks] + [end]})
+        for _ in range(2 if how == "says-it-twice" and request["seq"] == 10 else 1):
+            say({"op": "parsed", "seq": request["seq"], "out": [[] for _ in chunks] + [end]})
+        while how == "answers-without-end":
+            say({"op": "parsed", "seq": request["seq"], "out": [[] for _ in chunks] + [end]})
