@@ -34,10 +34,12 @@ Result<std::vector<std::string>> segments_of(const Json& json) {
   return segments;
 }
 
+bool is_whole(const Json& json) { return json.is_number_integer() && json >= 0; }
+
 Result<ServerStep> step_with_number(ServerStep::Kind kind, const Json& json, const char* key) {
-  const auto number = number_member(json, key);
-  if (!number || json.size() != 1) return fail(fmt::format("a step {{\"{}\": N}} holds one whole number", key));
-  return ServerStep{kind, {}, *number, false};
+  const Json& number = json.at(key);
+  if (!is_whole(number) || json.size() != 1) return fail(fmt::format("a step {{\"{}\": N}} holds one whole number, not {}", key, to_text(number)));
+  return ServerStep{kind, {}, to_count(number), false};
 }
 
 Result<ServerStep> step_with_bytes(ServerStep::Kind kind, const Json& bytes) {
@@ -60,6 +62,7 @@ Result<ServerStep> step_from_json(const Json& json) {
     if (json.contains("restart")) return ServerStep{Kind::restart, {}, 0, false};
   }
   Result<std::string> bytes = bytes_from_pieces(json);
+  if (!bytes && (!json.is_object() || json.contains("hex") || json.contains("text"))) return tl::unexpected(bytes.error());
   if (!bytes) {
     return fail(fmt::format("unknown step {}; a step is bytes, segments, raw, cutChunk, pause, await, refuse, close or restart", to_text(json)));
   }
@@ -78,9 +81,10 @@ Result<void> read_lists(const Json& json, ServerResponse& out) {
     for (const Json& status : *interim) out.interim.push_back(static_cast<int>(to_count(status)));
   }
   if (const Json* send = member(json, "send")) {
+    if (!send->is_array()) return fail(fmt::format("\"send\" is a list of steps, not {}", to_text(*send)));
     for (const Json& item : *send) {
       Result<ServerStep> step = step_from_json(item);
-      if (!step) return tl::unexpected(step.error());
+      if (!step) return fail(fmt::format("step {}: {}", out.steps.size() + 1, step.error().what));
       const bool has_bytes = !out.steps.empty() && !out.steps.back().segments.empty();
       step->after_cr = has_bytes && out.steps.back().segments.back().ends_with('\r');
       out.steps.push_back(std::move(*step));
@@ -103,6 +107,9 @@ Result<ServerResponse> response_from_json(const Json& json) {
     return tl::unexpected(keys.error());
   }
   ServerResponse out;
+  if (const Json* status = member(json, "status"); status != nullptr && (!is_whole(*status) || to_count(*status) < 200 || to_count(*status) > 599)) {
+    return fail(fmt::format("\"status\" is {}, not a number from 200 to 599", to_text(*status)));
+  }
   out.status = static_cast<int>(number_member(json, "status").value_or(200));
   out.version = string_member(json, "version").value_or("HTTP/1.1");
   if (json.contains("type")) out.type = string_member(json, "type");

@@ -57,6 +57,21 @@ TEST(ConnectCase, GivesAResponseItsDefaults) {
   EXPECT_EQ(response.end, ServerResponse::End::clean);
 }
 
+TEST(ConnectCase, NamesTheStepThatIsWrong) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({"status":"abc"})", "response 1: \"status\" is \"abc\", not a number"},
+      {R"({"status":99999})", "response 1: \"status\" is 99999, not a number"},
+      {R"({"send":"a string"})", "response 1: \"send\" is a list of steps"},
+      {R"({"send":["a",{"pause":-1}]})", "response 1: step 2: a step {\"pause\": N} holds one whole number, not -1"},
+      {R"({"send":[{"pause":1e300}]})", "step 1: a step {\"pause\": N} holds one whole number"},
+      {R"({"send":[{"hex":"zz"}]})", "step 1: \"zz\" is not hex"},
+  };
+  for (const auto& [response, expected] : wrong) {
+    const std::string said = error_of(R"({"script":[)" + std::string(response) + R"(],"expect":["silence"],"requests":[]})");
+    EXPECT_NE(said.find(expected), std::string::npos) << said;
+  }
+}
+
 TEST(ConnectCase, TellsSegmentsFromChunks) {
   const Result<ConnectCase> result =
       read(R"({"script": [{"send": ["ab", {"segments": ["c", {"hex": "64"}]}]}], "expect": ["silence"], "requests": []})");
