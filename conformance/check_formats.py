@@ -11,6 +11,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = ["junitparser==5.0.3", "tap.py==3.2.1", "PyYAML==6.0.3", "more-itertools==10.8.0", "jsonschema==4.26.0"]
@@ -104,6 +105,8 @@ def check_sarif(reports, report, folder):
         bad = [result for result in subject["results"] if result["verdict"] in BAD]
         failing = [r for r in run["results"] if r["kind"] == "fail" and "suppressions" not in r]
         good &= check(f"SARIF fails {len(bad)} for {subject['name']}", len(failing) == len(bad))
+        uris = {location["physicalLocation"]["artifactLocation"]["uri"] for r in run["results"] for location in r["locations"]}
+        good &= check(f"SARIF points at files of a repository: {uris}", not any(urllib.parse.urlsplit(u).scheme for u in uris))
     return good
 
 

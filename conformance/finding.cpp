@@ -18,21 +18,6 @@ constexpr std::size_t kLongestCutText = 160; // characters of --cut on a line to
 
 std::string quoted(std::string_view bytes) { return fmt::format("\"{}\"", to_escaped(bytes)); }
 
-std::string shell_word(std::string_view word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);
-  std::string out = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
 // Calls show(bytes) for each read and mark() between reads, for at most `most` bytes at both ends of the input;
 // left_out(n) stands for the middle.
 template <class Show, class Mark, class LeftOut>
@@ -112,6 +97,21 @@ std::size_t first_to_show(const Difference& difference) {
 }
 
 }  // namespace
+
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);
+  std::string out = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
 
 std::string marked_text(std::string_view input, const Cut& cut, std::size_t most) {
   std::string out;

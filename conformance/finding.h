@@ -49,6 +49,9 @@ std::string level_of(const Finding& finding);               // "must"; empty for
 std::string marked_text(std::string_view input, const Cut& cut, std::size_t most);
 std::string marked_hex(std::string_view input, const Cut& cut, std::size_t most);  // "64 61 | 74"
 
+// As a POSIX shell takes it for one word: quoted if it has to be.
+std::string shell_word(std::string_view word);
+
 // Control characters and ill-formed UTF-8 become \xHH; line ends and tabs stay. Fit for XML 1.0.
 std::string printable(std::string_view text);
 

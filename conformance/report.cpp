@@ -1,5 +1,8 @@
 #include "conformance/report.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 
@@ -81,6 +84,15 @@ Exit Report::exit(const Corpus& corpus) const {
     judged += subject.judged();
   }
   return highest == Exit::as_expected && judged == 0 ? Exit::usage : highest;
+}
+
+std::string counted(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 6;
+  if (names.size() <= kMost) return fmt::format("{}", fmt::join(names, ", "));
+  const auto end = names.begin() + (kMost - 1);
+  return fmt::format("{} and {} more", fmt::join(names.begin(), end, ", "), names.end() - end);
 }
 
 }  // namespace ssespec

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/corpus.h"
@@ -33,7 +34,7 @@ struct SubjectReport {
   std::vector<std::string> expired;    // entries past their date, one sentence each
   std::string error;                   // it could not be started, or hello was wrong: one sentence
   std::string stderr_tail;             // the last lines it wrote there
-  std::vector<RootCause> causes;       // of its failing cases; only a matrix looks for them
+  std::vector<RootCause> causes;       // of its failing cases, as root_cause.h finds them; empty if nobody looked
   double seconds = 0;                  // wall time
 
   std::size_t count(Verdict verdict) const;
@@ -79,6 +80,9 @@ std::string to_html_report(const Report& report, const Corpus& corpus);   // one
 std::string to_badge_report(const Report& report, const Corpus& corpus);  // shields.io endpoint JSON
 std::string to_badge_svg(const SubjectReport& subject, const Corpus& corpus);
 std::string to_github_annotations(const Report& report, const Corpus& corpus);
+
+std::string counted(std::size_t n, std::string_view noun);        // "1 case", "2 cases"
+std::string some_of(const std::vector<std::string>& names);       // "a, b, c, d, e and 70 more"
 
 }  // namespace ssespec
 

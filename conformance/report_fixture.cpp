@@ -138,6 +138,7 @@ SubjectReport subject_with_everything() {
                  nul,
                  retry,
                  size};
+  out.causes = {{{"comment-as-data"}, {"parse/bytes/markup", "parse/eol/crlf", "parse/size/long-line"}, 1}};
   out.stale = {"known.json: case parse/eol/crlf-apart passes now; take its entry out"};
   out.expired = {"known.json: the entry for parse/eol/crlf expired on 2026-01-31; mend the fault or renew the date"};
   return out;

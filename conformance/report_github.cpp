@@ -1,4 +1,4 @@
-// The report as workflow commands that GitHub shows beside a run: ::error for what fails, ::warning for what is known.
+// The report as workflow commands that GitHub shows beside a run: ::error for what fails, ::notice for the counts.
 #include <fmt/format.h>
 
 #include "conformance/finding.h"
@@ -7,7 +7,7 @@
 namespace ssespec {
 namespace {
 
-constexpr std::size_t kMostErrors = 10;  // GitHub shows ten of each kind for a step; the rest is counted
+constexpr std::size_t kMostErrors = 10;  // GitHub shows ten errors of a step, and ten notices; the rest is counted
 
 std::string escaped(std::string_view text, bool property) {
   std::string out;
@@ -31,28 +31,29 @@ std::string command(std::string_view kind, std::string_view title, std::string_v
 }  // namespace
 
 std::string to_github_annotations(const Report& report, const Corpus& corpus) {
-  std::string out;
+  std::string out, counts;
+  std::size_t errors = 0;
+  const auto error = [&](const std::string& title, const std::string& text) {
+    if (++errors <= kMostErrors) out += command("error", title, text);
+  };
   for (const SubjectReport& subject : report.subjects) {
     const std::string title = title_of(subject);
-    if (!subject.error.empty()) out += command("error", title, subject.error);
-    if (!subject.stopped.empty()) out += command("error", title, subject.stopped);
-    for (const std::string& sentence : subject.stale) out += command("error", title + " stale", sentence);
-    for (const std::string& sentence : subject.expired) out += command("error", title + " expired", sentence);
-    std::size_t errors = 0;
+    if (!subject.error.empty()) error(title, subject.error);
+    if (!subject.stopped.empty()) error(title, subject.stopped);
+    for (const std::string& sentence : subject.stale) error(title + " stale", sentence);
+    for (const std::string& sentence : subject.expired) error(title + " expired", sentence);
     for (const CaseResult& result : subject.results) {
-      if (!breaks_the_gate(result.verdict) || ++errors > kMostErrors) continue;
+      if (!breaks_the_gate(result.verdict)) continue;
       const Finding finding = finding_of(subject, result, corpus);
       std::string text = finding.headline;
       for (const std::string& line : to_lines(finding, subject.stderr_tail)) text += "\n" + line;
-      out += command("error", fmt::format("{} {} {}", title, to_text(result.verdict), result.id), text);
+      error(fmt::format("{} {} {}", title, to_text(result.verdict), result.id), text);
     }
-    if (errors > kMostErrors)
-      out += command("error", title, fmt::format("failing besides: {}", errors - kMostErrors));
-    if (const std::size_t known = subject.count(Verdict::known); known > 0)
-      out += command("notice", title, fmt::format("failing as known.json says: {}", known));
-    out += command("notice", title, counts_line(subject));
+    counts += command("notice", title, counts_line(subject));
   }
-  return out;
+  if (errors > kMostErrors)
+    out += command("notice", "ssespec", counted(errors - kMostErrors, "more error") + ", in the log and the other reports");
+  return out + counts;
 }
 
 }  // namespace ssespec

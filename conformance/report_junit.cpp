@@ -95,7 +95,7 @@ void append_suite(pugi::xml_node root, const SubjectReport& subject, const Repor
   property("profile", std::string(to_text(subject.profile)));
   if (!subject.error.empty()) append_fault(suite, subject, "start", subject.error);
   if (!subject.stopped.empty())
-    append_fault(suite, subject, "stopped", fmt::format("{} {} cases were not run.", subject.stopped, subject.not_run));
+    append_fault(suite, subject, "stopped", fmt::format("{}; not run: {}", subject.stopped, counted(subject.not_run, "case")));
   for (const std::string& sentence : subject.stale) append_fault(suite, subject, "stale", sentence);
   for (const std::string& sentence : subject.expired) append_fault(suite, subject, "expired", sentence);
   for (const CaseResult& result : subject.results) append_result(suite, subject, result, corpus);

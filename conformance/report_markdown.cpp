@@ -1,16 +1,18 @@
-// The report as Markdown that fits a pull request: a table of subjects, then the failures, folded.
+// The report as Markdown that fits a pull request: a table of subjects, then the failures by root cause, folded.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "conformance/finding.h"
+#include "conformance/html.h"
 #include "conformance/report.h"
+#include "conformance/root_cause.h"
 
 namespace ssespec {
 namespace {
 
-constexpr std::size_t kMostFailures = 20;     // of a subject, in full
+constexpr std::size_t kMostFailures = 20;       // of a subject, in full
 constexpr std::size_t kMostCharacters = 60'000;  // a comment on GitHub holds 65,536
 
 std::string cell(std::string_view text) {
@@ -62,7 +64,20 @@ std::string table(const Report& report, const Corpus& corpus) {
   return out;
 }
 
-std::string failure(const SubjectReport& subject, const CaseResult& result, const Corpus& corpus) {
+std::size_t less(std::size_t room, std::size_t used) { return room - std::min(room, used); }
+
+// As many of the pieces as fit into `room` characters, then how many do not.
+std::string up_to(std::size_t room, const std::vector<std::string>& pieces) {
+  std::string out;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (out.size() + pieces[i].size() > room)
+      return out + fmt::format("- and {} more; see the other reports\n", pieces.size() - i);
+    out += pieces[i];
+  }
+  return out;
+}
+
+std::string in_full(const SubjectReport& subject, const CaseResult& result, const Corpus& corpus) {
   const Finding finding = finding_of(subject, result, corpus);
   std::string demands;
   for (const Requirement* requirement : finding.requirements)
@@ -72,28 +87,67 @@ std::string failure(const SubjectReport& subject, const CaseResult& result, cons
                      demands, fenced(to_lines(finding, subject.stderr_tail)));
 }
 
-std::string about(const SubjectReport& subject, const Corpus& corpus) {
-  std::vector<const CaseResult*> bad;
+// Failures under one heading: the first ones in full, as far as they take no more than half of the room.
+struct Fold {
+  std::string heading;  // HTML
+  std::vector<const CaseResult*> failures;
+  std::size_t most_in_full = 0;
+};
+
+std::string to_text(const Fold& fold, std::size_t room, const SubjectReport& subject, const Corpus& corpus) {
+  const std::string head = fmt::format("<details><summary>{}</summary>\n\n", fold.heading), foot = "\n</details>\n";
+  constexpr std::size_t kMore = 50;  // how many do not fit
+  room = less(room, head.size() + foot.size() + kMore);
+  std::vector<std::string> pieces;
+  std::size_t used = 0;
+  for (const CaseResult* result : fold.failures) {
+    std::string piece = pieces.size() < fold.most_in_full ? in_full(subject, *result, corpus) : std::string();
+    used += piece.size();
+    if (piece.empty() || used > room / 2)
+      piece = fmt::format("- **{}** `{}`: {}\n", to_text(result->verdict), result->id,
+                          cell(finding_of(subject, *result, corpus).headline));
+    pieces.push_back(std::move(piece));
+  }
+  return head + up_to(room, pieces) + foot;
+}
+
+// One fold for each root cause of several failures, one for all the others.
+std::vector<Fold> folds_of(const SubjectReport& subject, const Corpus& corpus) {
+  std::vector<Fold> folds;
+  std::set<const CaseResult*> explained;
+  for (FailureCause& cause : failure_causes(subject, corpus)) {
+    explained.insert(cause.failures.begin(), cause.failures.end());
+    const auto shortest = std::find(cause.failures.begin(), cause.failures.end(), cause.shortest);
+    std::rotate(cause.failures.begin(), shortest, shortest + 1);
+    folds.push_back({fmt::format("{} failing as with the planted bug <code>{}</code>: {}", cause.failures.size(),
+                                 escaped_html(cause.bugs), escaped_html(cause.about)),
+                     std::move(cause.failures), 1});
+  }
+  Fold others;
   for (const CaseResult& result : subject.results)
-    if (breaks_the_gate(result.verdict)) bad.push_back(&result);
-  std::string out;
-  if (!subject.error.empty()) out += cell(subject.error) + "\n\n";
-  if (!subject.stopped.empty()) out += cell(subject.stopped) + "\n\n";
-  for (const std::string& sentence : subject.stale) out += "- stale: " + cell(sentence) + "\n";
-  for (const std::string& sentence : subject.expired) out += "- expired: " + cell(sentence) + "\n";
+    if (breaks_the_gate(result.verdict) && !explained.contains(&result)) others.failures.push_back(&result);
+  others.heading = fmt::format("{} failing{}", others.failures.size(), folds.empty() ? "" : " besides");
+  others.most_in_full = kMostFailures;
+  if (!others.failures.empty()) folds.push_back(std::move(others));
+  return folds;
+}
+
+std::string about(const SubjectReport& subject, const Corpus& corpus, std::size_t room) {
+  const std::string title = fmt::format("\n### {}\n\n", cell(title_of(subject)));
+  room = less(room, title.size());
+  std::vector<std::string> notes;
+  if (!subject.error.empty()) notes.push_back(cell(subject.error) + "\n\n");
+  if (!subject.stopped.empty()) notes.push_back(cell(subject.stopped) + "\n\n");
+  for (const std::string& sentence : subject.stale) notes.push_back("- stale: " + cell(sentence) + "\n");
+  for (const std::string& sentence : subject.expired) notes.push_back("- expired: " + cell(sentence) + "\n");
+  std::string out = up_to(room / 2, notes);
   const std::vector<std::string> hidden = subject.hidden_musts(corpus);
   if (!hidden.empty())
-    out += fmt::format("Hidden by the adapter, so neither right nor wrong: {}\n\n", fmt::join(hidden, ", "));
-  if (!bad.empty()) {
-    out += fmt::format("<details><summary>{} failing</summary>\n\n", bad.size());
-    for (std::size_t i = 0; i < std::min(bad.size(), kMostFailures); ++i)
-      out += failure(subject, *bad[i], corpus);
-    for (std::size_t i = kMostFailures; i < bad.size(); ++i)
-      out += fmt::format("- **{}** `{}`: {}\n", to_text(bad[i]->verdict), bad[i]->id,
-                         cell(finding_of(subject, *bad[i], corpus).headline));
-    out += "\n</details>\n";
-  }
-  return out.empty() ? out : fmt::format("\n### {}\n\n{}", cell(title_of(subject)), out);
+    out += fmt::format("\nHidden by the adapter, so neither right nor wrong: {}\n\n", some_of(hidden));
+  const std::vector<Fold> folds = folds_of(subject, corpus);
+  for (std::size_t i = 0; i < folds.size(); ++i)
+    out += to_text(folds[i], less(room, out.size()) / (folds.size() - i), subject, corpus);
+  return out.empty() ? out : title + out;
 }
 
 }  // namespace
@@ -102,17 +156,17 @@ std::string to_markdown_report(const Report& report, const Corpus& corpus) {
   std::string out = fmt::format("## Server-Sent Events conformance: {}\n\n{}", outcome(report.exit(corpus)),
                                 table(report, corpus));
   if (report.interrupted) out += "\nInterrupted: what is here is all that was judged.\n";
-  std::size_t left_out = 0;
-  for (const SubjectReport& subject : report.subjects) {
-    const std::string text = about(subject, corpus);
+  std::vector<const SubjectReport*> wrong;
+  for (const SubjectReport& subject : report.subjects)
+    if (!about(subject, corpus, 0).empty()) wrong.push_back(&subject);
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    const std::string text = about(*wrong[i], corpus, less(kMostCharacters, out.size()) / (wrong.size() - i));
     if (out.size() + text.size() > kMostCharacters) {
-      ++left_out;
-    } else {
-      out += text;
+      out += fmt::format("\n{} did not pass; see the other reports.\n", counted(wrong.size() - i, "more subject"));
+      break;
     }
+    out += text;
   }
-  if (left_out > 0)
-    out += fmt::format("\nThe failures of {} subjects do not fit here; see the other reports.\n", left_out);
   return out + fmt::format("\nssespec {}, corpus {}, seed {}\n", report.suite_version, report.corpus_hash,
                            report.seed);
 }

@@ -3,7 +3,9 @@
 // Format: docs.oasis-open.org/sarif/sarif/v2.1.0. Checked against the published schema.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "conformance/finding.h"
 #include "conformance/json.h"
@@ -11,6 +13,8 @@
 
 namespace ssespec {
 namespace {
+
+namespace fs = std::filesystem;
 
 Json message(const std::string& text) { return {{"text", text}}; }
 
@@ -20,13 +24,40 @@ std::string joined(const std::vector<std::string>& lines) {
   return out;
 }
 
-// GitHub and others show one location at least: the corpus file that holds the case stands for it.
-Json location_of(const Case* the_case, const std::string& id) {
-  std::string path = the_case != nullptr ? the_case->file : std::string();
-  const std::size_t corpus = path.rfind("corpus/");
-  path = corpus == std::string::npos ? path : path.substr(corpus);
-  if (!path.starts_with("corpus/")) path = "corpus/" + id.substr(0, id.rfind('/')) + ".json";
-  const Json artifact = {{"uri", "conformance/" + path}};
+std::string percent_encoded(std::string_view path) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+  std::string out;
+  for (const char c : path)
+    out += kPlain.find(c) != std::string_view::npos ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return out;
+}
+
+// Relative to the folder that we are in if the file is under it, which is what GitHub takes for the repository.
+std::string uri_of(const fs::path& file) {
+  std::error_code error;
+  const fs::path whole = fs::absolute(file, error).lexically_normal();
+  const fs::path relative = whole.lexically_relative(fs::current_path(error));
+  const bool inside = !relative.empty() && *relative.begin() != "..";
+  return inside ? percent_encoded(relative.string()) : "file://" + percent_encoded(whole.string());
+}
+
+// GitHub shows no result without a file that its reader can open: the adapter.json of a folder, the first file of ours
+// that a command names, and where there is none the subject as it is written.
+std::string uri_of(const SubjectReport& subject) {
+  const std::string& given = subject.subject.given;
+  const std::size_t colon = given.find(':');
+  if (colon == std::string::npos) return uri_of(fs::path(given) / "adapter.json");
+  std::istringstream words(given.substr(colon + 1));
+  std::error_code error;
+  for (std::string word; words >> word;) {
+    if (!fs::is_regular_file(word, error)) continue;
+    if (std::string uri = uri_of(fs::path(word)); !uri.starts_with("file:")) return uri;
+  }
+  return percent_encoded(given);
+}
+
+Json location_of(const SubjectReport& subject, const std::string& id) {
+  const Json artifact = {{"uri", uri_of(subject)}};
   return {{"physicalLocation", {{"artifactLocation", artifact}, {"region", {{"startLine", 1}}}}},
           {"logicalLocations", Json::array({{{"fullyQualifiedName", id}, {"kind", "member"}}})}};
 }
@@ -64,7 +95,7 @@ Json result_of(const Finding& finding, const SubjectReport& subject, std::size_t
   json["kind"] = breaks_the_gate(result.verdict) || result.verdict == Verdict::known ? "fail" : "review";
   if (json["kind"] == "review") json["level"] = "none";
   json["message"] = message(text + "\n" + joined(to_lines(finding, subject.stderr_tail)));
-  json["locations"] = Json::array({location_of(finding.the_case, result.id)});
+  json["locations"] = Json::array({location_of(subject, result.id)});
   json["partialFingerprints"] = {{"case/v1", key_of(subject) + " " + result.id}};
   if (result.verdict == Verdict::known) {
     Json suppression = {{"kind", "external"}, {"justification", printable(result.reason)}};

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <pugixml.hpp>
@@ -39,6 +40,20 @@ SubjectReport with(Verdict verdict) {
   SubjectReport subject = passing_subject();
   subject.results.front().verdict = verdict;
   return subject;
+}
+
+SubjectReport failing(int cases) {
+  SubjectReport subject = passing_subject();
+  subject.results.clear();
+  for (int i = 0; i < cases; ++i)
+    subject.results.push_back(result_of("parse/eol/x" + std::to_string(1000 + i), Verdict::fail));
+  return subject;
+}
+
+std::size_t count_of(std::string_view what, std::string_view text) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++n;
+  return n;
 }
 
 Exit exit_of(std::vector<SubjectReport> subjects, bool strict = false) {
@@ -137,16 +152,10 @@ TEST(TextReport, IsOneLineForASubjectThatIsAsExpected) {
 }
 
 TEST(TextReport, ShowsTenFailuresInFullAndNamesTheOthers) {
-  SubjectReport subject = passing_subject();
-  subject.results.clear();
-  for (int i = 0; i < 30; ++i)
-    subject.results.push_back(result_of("parse/eol/x" + std::to_string(100 + i), Verdict::fail));
-  const std::string text = to_text_report(report_of({subject}), fixture_corpus(), {});
-  std::size_t in_full = 0;
-  for (std::size_t at = text.find("  replay"); at != std::string::npos; at = text.find("  replay", at + 1)) ++in_full;
-  EXPECT_EQ(in_full, 10U);
+  const std::string text = to_text_report(report_of({failing(30)}), fixture_corpus(), {});
+  EXPECT_EQ(count_of("  replay", text), 10U);
   EXPECT_NE(text.find("eol: 20 more"), std::string::npos);
-  EXPECT_NE(text.find("parse/eol/x129"), std::string::npos);
+  EXPECT_NE(text.find("parse/eol/x1029"), std::string::npos);
 }
 
 TEST(JsonReport, IsReadBackWithNothingLost) {
@@ -191,13 +200,73 @@ TEST(SarifReport, NamesARuleForEachResult) {
   EXPECT_EQ((*sarif)["runs"][1]["results"].size(), 6U);
 }
 
+std::string sarif_uri_of(const std::string& given) {
+  SubjectReport subject = subject_with_everything();
+  subject.subject.given = given;
+  const Json sarif = parse_json(to_sarif_report(report_of({subject}), fixture_corpus())).value();
+  return sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].get<std::string>();
+}
+
+TEST(SarifReport, PointsAtAFileOfTheUser) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(SSESPEC_SOURCE_DIR);
+  EXPECT_EQ(sarif_uri_of("./adapters/some parser/"), "adapters/some%20parser/adapter.json");
+  EXPECT_EQ(sarif_uri_of(SSESPEC_SOURCE_DIR "/adapters/x"), "adapters/x/adapter.json");
+  EXPECT_EQ(sarif_uri_of("/elsewhere/x"), "file:///elsewhere/x/adapter.json");
+  EXPECT_EQ(sarif_uri_of("exec:/bin/sh -c conformance/report.h"), "conformance/report.h");
+  EXPECT_EQ(sarif_uri_of("builtin:parser"), "builtin%3Aparser");
+  std::filesystem::current_path(before);
+}
+
+TEST(GithubAnnotations, AreTenErrorsAndANoticeOfHowManyMore) {
+  const std::string text = to_github_annotations(report_of({failing(8), failing(8)}), fixture_corpus());
+  EXPECT_EQ(count_of("::error ", text), 10U);
+  EXPECT_NE(text.find("::notice title=ssespec::6 more errors, "), std::string::npos) << text;
+}
+
 TEST(MarkdownReport, FitsAComment) {
-  SubjectReport subject = passing_subject();
-  subject.results.clear();
-  for (int i = 0; i < 900; ++i)
-    subject.results.push_back(result_of("parse/eol/x" + std::to_string(1000 + i), Verdict::fail));
-  const std::string text = to_markdown_report(report_of({subject, subject, subject}), fixture_corpus());
-  EXPECT_LT(text.size(), 65'536U);
+  SubjectReport subject = failing(2500);
+  const auto fits = [](std::vector<SubjectReport> subjects) {
+    const std::string text = to_markdown_report(report_of(std::move(subjects)), fixture_corpus());
+    EXPECT_LT(text.size(), 65'536U);
+    EXPECT_GT(text.size(), 40'000U);
+    return text;
+  };
+  const std::string one = fits({subject});
+  EXPECT_GT(count_of("\n- **fail** `", one), 400U);
+  EXPECT_GT(count_of("\n**fail** `", one), 10U);
+  EXPECT_EQ(count_of(" more; see the other reports", one), 1U);
+  EXPECT_EQ(count_of(" more; see the other reports", fits({subject, subject, subject})), 3U) << "each gets its share";
+  for (int i = 0; i < 900; ++i) subject.stale.push_back(std::string(200, 'x'));
+  fits({subject, subject});
+  fits(std::vector<SubjectReport>(50, subject));
+}
+
+TEST(MarkdownReport, FoldsFailuresByRootCause) {
+  SubjectReport subject = failing(60);
+  RootCause cause{{"bom-kept"}, {}, 0};
+  for (int i = 0; i < 40; ++i) cause.cases.push_back(subject.results[static_cast<std::size_t>(i)].id);
+  subject.causes = {cause};
+  const std::string text = to_markdown_report(report_of({subject}), fixture_corpus());
+  EXPECT_NE(text.find("<summary>40 failing as with the planted bug <code>bom-kept</code>: "), std::string::npos) << text;
+  EXPECT_NE(text.find("<summary>20 failing besides</summary>"), std::string::npos);
+}
+
+TEST(TextReport, EndsWithTheRootCausesOfSeveralFailures) {
+  SubjectReport subject = failing(3);
+  subject.causes = {{{"bom-kept", "cr-not-eol"}, {subject.results[0].id, subject.results[1].id}, 1},
+                    {{"data-bare"}, {subject.results[2].id}, 0}};
+  const std::string text = to_text_report(report_of({subject}), fixture_corpus(), {});
+  const std::string end = text.substr(text.find("\nroot causes of 2 of 3 failing cases: "));
+  EXPECT_NE(end.find("    2 like bom-kept+cr-not-eol: "), std::string::npos) << end;
+  EXPECT_NE(end.find("\n      ssespec replay parse/eol/x1000 builtin:parser\n"), std::string::npos) << end;
+  EXPECT_EQ(end.find("data-bare"), std::string::npos) << "a cause of one case says no more than the case";
+}
+
+TEST(Texts, CountAndShorten) {
+  EXPECT_EQ(counted(1, "case") + ", " + counted(2, "case"), "1 case, 2 cases");
+  EXPECT_EQ(some_of({"a", "b", "c", "d", "e", "f"}), "a, b, c, d, e, f");
+  EXPECT_EQ(some_of({"a", "b", "c", "d", "e", "f", "g"}), "a, b, c, d, e and 2 more");
 }
 
 TEST(Finding, MarksTheCutInTextAndHex) {

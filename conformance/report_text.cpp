@@ -8,6 +8,7 @@
 
 #include "conformance/finding.h"
 #include "conformance/report.h"
+#include "conformance/root_cause.h"
 
 namespace ssespec {
 namespace {
@@ -76,6 +77,22 @@ void append_failures(std::string& out, const SubjectReport& subject, const Corpu
   if (!rest.empty()) out += paint.faint("\nEvery failure in full: --verbose, or the reports in files.\n");
 }
 
+// Last, where the eye is: how few faults the many failures come down to.
+void append_causes(std::string& out, const SubjectReport& subject, const Corpus& corpus, const Paint& paint) {
+  std::string list;
+  std::size_t explained = 0;
+  for (const FailureCause& cause : failure_causes(subject, corpus)) {
+    explained += cause.failures.size();
+    list += fmt::format("{:>5} {}: {}\n      {}\n", cause.failures.size(), paint.bad(cause.bugs), cause.about,
+                        finding_of(subject, *cause.shortest, corpus).replay);
+  }
+  if (list.empty()) return;
+  const auto bad = std::count_if(subject.results.begin(), subject.results.end(),
+                                 [](const CaseResult& result) { return breaks_the_gate(result.verdict); });
+  out += fmt::format("\nroot causes of {} of {}: planted bugs that do the same\n{}", explained,
+                     counted(static_cast<std::size_t>(bad), "failing case"), list);
+}
+
 void append_others(std::string& out, const SubjectReport& subject) {
   for (const CaseResult& result : subject.results) {
     if (result.verdict == Verdict::pass || breaks_the_gate(result.verdict)) continue;
@@ -106,12 +123,14 @@ std::string to_text_report(const SubjectReport& subject, const Report& report, c
     return out;
   }
   if (!subject.stopped.empty())
-    out += fmt::format("  {}\n", paint.bad("stopped: " + printable(subject.stopped)));
+    out += fmt::format("  {}\n", paint.bad(printable(subject.stopped)));
   append_about_known(out, subject, paint);
   if (const std::vector<std::string> hidden = subject.hidden_musts(corpus); !hidden.empty())
-    out += fmt::format("  hidden by the adapter, so neither right nor wrong: {}\n", fmt::join(hidden, ", "));
+    out += fmt::format("  hidden by the adapter, so neither right nor wrong: {}\n",
+                       options.verbose ? fmt::format("{}", fmt::join(hidden, ", ")) : some_of(hidden));
   if (options.verbose) append_others(out, subject);
   append_failures(out, subject, corpus, options);
+  append_causes(out, subject, corpus, paint);
   return out;
 }
 

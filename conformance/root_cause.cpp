@@ -1,6 +1,9 @@
 #include "conformance/root_cause.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,6 +11,7 @@
 
 #include "conformance/client_bug.h"
 #include "conformance/client_kills.h"
+#include "conformance/finding.h"
 #include "conformance/judge.h"
 #include "conformance/planted_parser.h"
 #include "conformance/trace_text.h"
@@ -15,7 +19,7 @@
 namespace ssespec {
 namespace {
 
-constexpr std::size_t kLarge = 4096;         // bytes; larger cases are for the bugs of size
+constexpr std::size_t kLarge = 4096;         // bytes; larger cases are for the bugs of size, then for those found
 constexpr std::size_t kMostInput = 1 << 17;  // bytes
 constexpr std::size_t kSmall = 512;          // bytes; passing cases up to this size speak against a bug
 
@@ -133,14 +137,18 @@ class Folding {
     return judge(expectation->second, cut, trace, hello_, subject_.profile).verdict == Verdict::fail;
   }
 
+  std::vector<Cut> telling_cuts(const Case& the_case) const {
+    if (the_case.cut_as_given) return {Cut{the_case.given_cut}};
+    if (is_client_) return {Cut{}};  // over HTTP hardly any case is cut into single bytes
+    return {Cut{}, cut_from_text("bytes", the_case.input.size()).value_or(Cut{})};
+  }
+
   // Cases that the subject passes, and a parser with the bug does not.
   std::size_t contradictions(Bug bug) {
     const auto [at, added] = against_.try_emplace(bug, 0);
     if (!added) return at->second;
     for (const Case* the_case : passed_) {
-      for (const char* text : {"whole", "bytes"}) {
-        if (is_client_ && std::string_view(text) == "bytes") continue;  // over HTTP hardly any case is cut so
-        const Cut cut = cut_from_text(text, the_case->input.size()).value_or(Cut{});
+      for (const Cut& cut : telling_cuts(*the_case)) {
         if (!fails(*the_case, cut, predict(bugs_of(bug), *the_case, cut))) continue;
         ++at->second;
         break;
@@ -151,18 +159,22 @@ class Folding {
 
   // The bug that explains most of what is open; of equals the one that least speaks against.
   bool take_best(const std::map<Bug, std::vector<std::size_t>>& explained) {
+    std::multimap<std::size_t, Bug, std::greater<>> by_open;  // contradictions are asked of few: they take long
+    for (const auto& [bug, cells] : explained)
+      by_open.emplace(std::count_if(cells.begin(), cells.end(), [this](std::size_t i) { return !taken_[i]; }), bug);
     std::optional<Bug> best;
-    std::size_t most = 0;
-    for (const auto& [bug, cells] : explained) {
-      const auto open = static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [this](std::size_t i) { return !taken_[i]; }));
-      if (open < most || open == 0 || contradictions(bug) > open) continue;
-      if (open == most && best && contradictions(bug) >= contradictions(*best)) continue;
+    std::size_t most = 1;
+    for (const auto& [open, bug] : by_open) {
+      if (open < most) break;
+      if (contradictions(bug) > open || (best && contradictions(bug) >= contradictions(*best))) continue;
       best = bug;
       most = open;
     }
     if (!best) return false;
     RootCause cause{{std::string(planted_bug(*best).name)}, {}, contradictions(*best)};
     for (const std::size_t i : explained.at(*best)) take(i, cause);
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      if (!taken_[i] && !may_explain(*best, cells_[i]) && explains(bugs_of(*best), cells_[i])) take(i, cause);
     causes_.push_back(std::move(cause));
     chosen_.push_back(*best);
     return true;
@@ -238,6 +250,37 @@ std::vector<RootCause> root_causes(const SubjectReport& subject, const Corpus& c
   for (RootCause& cause : causes_among_clients(subject, built_in_client_kills())) causes.push_back(std::move(cause));
   sort_by_size(causes);
   return causes;
+}
+
+std::string_view about_planted(std::string_view name) {
+  if (const PlantedBug* bug = find_planted_bug(name)) return bug->about;
+  const PlantedClientBug* of_client = find_planted_client_bug(name);
+  return of_client != nullptr ? of_client->about : std::string_view();
+}
+
+std::vector<FailureCause> failure_causes(const SubjectReport& subject, const Corpus& corpus) {
+  const auto length_of = [&corpus](const CaseResult* result) {
+    const Case* the_case = corpus.find(result->id);
+    return the_case == nullptr ? std::string::npos : the_case->input.size();
+  };
+  std::map<std::string_view, const CaseResult*> open;
+  for (const CaseResult& result : subject.results)
+    if (breaks_the_gate(result.verdict)) open.emplace(result.id, &result);
+  std::vector<FailureCause> out;
+  for (const RootCause& cause : subject.causes) {
+    FailureCause told;
+    for (const std::string& name : cause.bugs) {
+      told.bugs += (told.bugs.empty() ? cause.against > 0 ? "like " : "" : "+") + name;
+      told.about += fmt::format("{}{}", told.about.empty() ? "" : " ", about_planted(name));
+    }
+    for (const std::string& id : cause.cases)
+      if (const auto at = open.find(id); at != open.end()) told.failures.push_back(at->second);
+    if (told.failures.size() < 2) continue;
+    told.shortest = *std::min_element(told.failures.begin(), told.failures.end(),
+                                      [&](const auto* a, const auto* b) { return length_of(a) < length_of(b); });
+    out.push_back(std::move(told));
+  }
+  return out;
 }
 
 }  // namespace ssespec

@@ -7,6 +7,7 @@
 #define SSESPEC_CONFORMANCE_ROOT_CAUSE_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/corpus.h"
@@ -18,6 +19,21 @@ namespace ssespec {
 // What no bug explains, alone or together with another one, is in none: crashes, hangs, and what nobody planted.
 // Subjects that hand out parsed JSON have none: their cells hold no items to compare.
 std::vector<RootCause> root_causes(const SubjectReport& subject, const Corpus& corpus);
+
+// What the planted parser or client of this name does, one sentence; empty if there is none.
+std::string_view about_planted(std::string_view name);
+
+// A cause of several cases that break the gate, as reports of failures tell it.
+// Lifetime: points into the subject's report.
+struct FailureCause {
+  std::string bugs;   // "bom-kept+ls-ps-eol", "like cr-not-eol" if that fails cases which the subject passes
+  std::string about;  // a sentence for each of them
+  std::vector<const CaseResult*> failures;
+  const CaseResult* shortest = nullptr;  // the one of the shortest input
+};
+
+// Those among the causes of the report, which root_causes() found.
+std::vector<FailureCause> failure_causes(const SubjectReport& subject, const Corpus& corpus);
 
 }  // namespace ssespec
 

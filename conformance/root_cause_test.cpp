@@ -17,19 +17,20 @@ const Corpus& corpus() {
   return *read;
 }
 
-// What a run says of a parser with these bugs, by whole inputs and single bytes.
-SubjectReport judged(const Bugs& bugs) {
+// What a run says of a parser with these bugs, by whole inputs and, of small cases, single bytes.
+SubjectReport judged(const Bugs& bugs, std::size_t most_bytes = 512) {
   SubjectReport report;
   report.hello.id = IdMode::sticky;
   report.hello.retry = true;
   report.profile = Profile::browser;
   for (const Case& the_case : corpus().cases) {
-    if (the_case.step() != "parse" || the_case.input.size() > 512) continue;
+    if (the_case.step() != "parse" || the_case.input.size() > most_bytes) continue;
     const Expectation expectation = expectation_of(the_case);
     CaseResult result;
     result.id = the_case.id;
     for (const char* text : {"whole", "bytes"}) {
-      const Cut cut = *cut_from_text(text, the_case.input.size());
+      if (the_case.input.size() > 512 && text == std::string_view("bytes")) continue;
+      const Cut cut = the_case.cut_as_given ? Cut{the_case.given_cut} : *cut_from_text(text, the_case.input.size());
       Judgement judgement = judge(expectation, cut, run(bugs, divide(the_case.input, cut)), report.hello, report.profile);
       if (judgement.verdict != Verdict::fail) continue;
       result.verdict = Verdict::fail;
@@ -54,7 +55,30 @@ TEST(RootCause, OfOnePlantedBugIsThatBug) {
     ASSERT_FALSE(causes.empty()) << name;
     EXPECT_EQ(causes.front().bugs, std::vector<std::string>{name});
     EXPECT_EQ(explained(causes), report.count(Verdict::fail)) << name;
+    EXPECT_EQ(causes.front().against, 0U) << name;
   }
+}
+
+TEST(RootCause, OfSmallCasesExplainsLargeOnesToo) {
+  const SubjectReport report = judged(*bugs_from_text("cr-not-eol"), 20'000);
+  const std::vector<RootCause> causes = root_causes(report, corpus());
+  ASSERT_EQ(causes.size(), 1U);
+  EXPECT_EQ(explained(causes), report.count(Verdict::fail));
+}
+
+TEST(FailureCauses, TellWhatSeveralFailuresComeFrom) {
+  SubjectReport report = judged(*bugs_from_text("bom-kept"));
+  report.causes = root_causes(report, corpus());
+  const std::vector<FailureCause> told = failure_causes(report, corpus());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told.front().bugs, "bom-kept");
+  EXPECT_EQ(told.front().about, about_planted("bom-kept"));
+  EXPECT_EQ(told.front().failures.size(), report.count(Verdict::fail));
+  for (const CaseResult* result : told.front().failures)
+    EXPECT_LE(corpus().find(told.front().shortest->id)->input.size(), corpus().find(result->id)->input.size());
+  for (CaseResult& result : report.results)
+    if (result.verdict == Verdict::fail && &result != told.front().shortest) result.verdict = Verdict::known;
+  EXPECT_TRUE(failure_causes(report, corpus()).empty()) << "known failures and single ones need no cause";
 }
 
 TEST(RootCause, FoldsTwoBugsToTwoCausesAndTheirPair) {

@@ -91,9 +91,9 @@ std::string input_part(const Case& the_case) {
   if (the_case.step() != "parse")
     return fmt::format("<h2>Script</h2>\n<pre tabindex=\"0\">{}</pre>\n", escaped_html(to_pretty_text(the_case.script)));
   return fmt::format(
-      "<h2>Input <small>{} bytes</small></h2>\n<pre tabindex=\"0\">{}</pre>\n<details><summary>Hex</summary>"
+      "<h2>Input <small>{}</small></h2>\n<pre tabindex=\"0\">{}</pre>\n<details><summary>Hex</summary>"
       "<pre tabindex=\"0\">{}</pre></details>\n<h2>Expected</h2>\n{}\n",
-      the_case.input.size(), escaped_html(text_dump(the_case.input)), escaped_html(hex_dump(the_case.input)),
+      counted(the_case.input.size(), "byte"), escaped_html(text_dump(the_case.input)), escaped_html(hex_dump(the_case.input)),
       expectation(the_case));
 }
 
@@ -114,7 +114,7 @@ std::string verdicts(const Grid& grid, const Row& row, const std::string& root) 
       list += (list.empty() ? "" : ", ") + name;
     }
   }
-  std::string out = "<h2>Verdicts</h2>\n";
+  std::string out = fmt::format("<h2>Verdicts</h2>\n<p class=\"replay\"><code>ssespec replay {} SUBJECT</code></p>\n", escaped_html(row.of_case->id));
   for (const auto& [verdict, names] : quiet) out += fmt::format("<p><strong>{}</strong>: {}</p>\n", verdict, names);
   return out + loud;
 }

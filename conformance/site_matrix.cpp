@@ -122,18 +122,18 @@ std::string matrix_body(const Grid& grid) {
   std::set<std::string> languages;
   for (const Column& column : grid.columns) languages.insert(column.language);
   std::string out = fmt::format(
-      "<h1>How {} implementations in {} languages read Server-Sent Events</h1>\n"
+      "<h1>How {} in {} read Server-Sent Events</h1>\n"
       "<p>Each number is how many of a topic's cases fail; open a topic for its cases. A case runs under every way to "
       "cut its bytes into reads and has to hold under all of them. "
       "<a href=\"summary.svg\">Picture to share</a>, <a href=\"results.json\">results.json</a>.</p>\n",
-      grid.columns.size(), languages.size());
+      counted(grid.columns.size(), "implementation"), counted(languages.size(), "language"));
   out += fmt::format("<details class=\"legend-box\" open><summary>Legend</summary>{}</details>\n", legend());
   out += filters(grid);
   out += table(grid);
   out += "<p id=\"hint\" class=\"quiet\">Arrow keys move between cells, Enter opens a cell.</p>\n";
   out += not_judged(grid);
   if (grid.foreign > 0)
-    out += fmt::format("<p>Left out: {} results of cases that this corpus does not have.</p>\n", grid.foreign);
+    out += fmt::format("<p>Left out: {} of cases that this corpus does not have.</p>\n", counted(grid.foreign, "result"));
   return out;
 }
 

@@ -3,10 +3,9 @@
 
 #include <algorithm>
 
-#include "conformance/client_bug.h"
 #include "conformance/finding.h"
 #include "conformance/html.h"
-#include "conformance/planted_bug.h"
+#include "conformance/root_cause.h"
 #include "conformance/site.h"
 
 namespace ssespec {
@@ -110,11 +109,8 @@ std::string causes(const Grid& grid, std::size_t column, const std::string& root
   for (const RootCause& cause : subject.causes) {
     std::string about, links;
     for (const std::string& name : cause.bugs) {
-      const PlantedBug* bug = find_planted_bug(name);
-      const PlantedClientBug* of_client = find_planted_client_bug(name);
-      const std::string_view what = bug != nullptr ? bug->about : of_client != nullptr ? of_client->about : std::string_view();
       about += fmt::format("{}<code>{}</code> {}", about.empty() ? cause.against > 0 ? "like " : "" : " with ", escaped_html(name),
-                           escaped_html(what));
+                           escaped_html(about_planted(name)));
     }
     for (const std::string& id : cause.cases)
       for (const Row& row : grid.rows)
@@ -122,8 +118,8 @@ std::string causes(const Grid& grid, std::size_t column, const std::string& root
           links += fmt::format("<li><a href=\"{}cases/{}#{}\">{}</a></li>", root, row.file, grid.columns[column].slug, escaped_html(id));
     explained += cause.cases.size();
     const std::string against = cause.against == 0 ? "" : fmt::format("; of those it fails, {} pass here", cause.against);
-    list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{} cases{}</span></summary><ul>{}</ul></details></li>\n", about,
-                        cause.cases.size(), against, links);
+    list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{}{}</span></summary><ul>{}</ul></details></li>\n", about,
+                        counted(cause.cases.size(), "case"), against, links);
   }
   std::size_t wrong = 0;
   for (const CaseResult& result : subject.results) wrong += is_wrong(&result) ? 1U : 0U;
@@ -167,7 +163,7 @@ std::string subject_body(const Grid& grid, std::size_t index, const std::string&
   if (!subject.subject.about.empty()) out += fmt::format("<p>{}</p>\n", escaped_html(subject.subject.about));
   out += "<div class=\"columns\">" + score_table(subject, *grid.corpus) + claims(subject, *grid.corpus) + "</div>\n";
   out += fmt::format(
-      "<h2>Run it</h2>\n<p class=\"replay\"><code>ssespec run {}</code></p>\n", escaped_html(subject.subject.given));
+      "<h2>Run it</h2>\n<p class=\"replay\"><code>ssespec run {}</code></p>\n", escaped_html(shell_word(subject.subject.given)));
   if (!root.empty())
     out += fmt::format(
         "<h2>Badge</h2>\n<p><img src=\"{0}badges/{1}.svg\" alt=\"badge of {2}\" height=\"20\"> "

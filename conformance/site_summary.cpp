@@ -40,14 +40,14 @@ std::string summary_picture(const Grid& grid) {
   const int height = kTop + static_cast<int>(lines) * kLine + 50;
   std::string out = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" "
-      "aria-label=\"Share of the musts that {2} implementations meet\">\n<style>"
+      "aria-label=\"Share of the musts met by {2}\">\n<style>"
       "text{{font-family:system-ui,'DejaVu Sans',sans-serif;fill:#1c1c1e}}.title{{font-size:30px;font-weight:700}}"
       ".sub{{font-size:16px;fill:#555}}.name,.count{{font-size:13px}}.ground{{fill:#e4e6ea}}"
       ".all{{fill:#2d7a1f}}.some{{fill:#c2571a}}</style>\n<rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>\n"
       "<text x=\"40\" y=\"52\" class=\"title\">Server-Sent Events: who follows the standard</text>\n"
-      "<text x=\"40\" y=\"80\" class=\"sub\">{2} implementations, {3} cases, each under every cut; bars: cases of "
+      "<text x=\"40\" y=\"80\" class=\"sub\">{2}, {3}, each under every cut; bars: cases of "
       "musts that pass</text>\n",
-      kWidth, height, grid.columns.size(), grid.rows.size());
+      kWidth, height, counted(grid.columns.size(), "implementation"), counted(grid.rows.size(), "case"));
   for (std::size_t i = 0; i < order.size(); ++i) {
     const int x = i < lines ? 20 : 20 + kColumnWidth;
     const int y = kTop + static_cast<int>(i % lines) * kLine;

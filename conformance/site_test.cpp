@@ -61,6 +61,12 @@ TEST(Site, ShowsASubjectThatDidNotStartWithItsReason) {
   EXPECT_NE(fixture_site().at("index.html").find("the command node does not exist"), std::string::npos);
 }
 
+TEST(Site, CountsInWordsAndSaysHowToPlayACase) {
+  EXPECT_NE(fixture_site().at("subjects/exec-node-my-adapter.mjs.html").find("ssespec run &#39;exec:node my adapter.mjs&#39;"), std::string::npos);
+  EXPECT_NE(fixture_site().at("index.html").find("How 2 implementations in 1 language read"), std::string::npos);
+  EXPECT_NE(fixture_site().at("cases/parse.eol.crlf.html").find("ssespec replay parse/eol/crlf SUBJECT"), std::string::npos);
+}
+
 TEST(Site, EscapesWhatSubjectsSay) {
   Report report = fixture_report();
   report.subjects[1].subject.name = "<script>alert(1)</script>";
