@@ -21,9 +21,10 @@ Exit diff(const DiffFlags& flags) {
   if (!before) return complain(before.error());
   const Result<Report> after = read_report(flags.after);
   if (!after) return complain(after.error());
-  const ReportDiff found = diff_of(*before, *after);
-  fmt::print("{}", flags.json ? to_pretty_text(to_json(found)) + "\n" : to_text(found));
-  return exit_of(found);
+  const Result<ReportDiff> found = diff_of(*before, *after);
+  if (!found) return complain(found.error());
+  fmt::print("{}", flags.json ? to_pretty_text(to_json(*found)) + "\n" : to_text(*found));
+  return exit_of(*found);
 }
 
 }  // namespace
@@ -34,7 +35,11 @@ void add_diff(CLI::App& app, Exit& exit) {
   verb->add_option("BEFORE", flags->before, "a report that --json wrote")->required();
   verb->add_option("AFTER", flags->after, "a later one")->required();
   verb->add_flag("--json", flags->json, "as JSON");
-  verb->footer("Exit codes: 0 nothing got worse, 1 something regressed or a new case fails, 2 wrong usage.");
+  verb->footer(
+      "Example:\n"
+      "  ssespec run exec:\"node adapter.mjs\" --json new.json; ssespec diff old.json new.json\n"
+      "Exit codes: 0 nothing got worse, 1 something regressed or a new case fails, 2 wrong usage, or no subject is in\n"
+      "both reports.");
   verb->callback([flags, &exit] { exit = diff(*flags); });
 }
 

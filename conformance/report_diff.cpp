@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "conformance/finding.h"
 
@@ -60,10 +61,65 @@ void compare(const SubjectReport& before, const SubjectReport& after, ReportDiff
   if (!before.error.empty() && after.error.empty()) diff.fixed.push_back({name, "", "could not be started", "starts"});
 }
 
-const SubjectReport* find(const Report& report, const SubjectReport& like) {
+std::string given_of(const SubjectReport& subject) { return subject.subject.given; }
+
+std::string self_of(const SubjectReport& subject) {
+  const Hello& hello = subject.hello;
+  return hello.name.empty() ? "" : fmt::format("{} ({}, {})", hello.name, hello.language, hello.kind);
+}
+
+// Which subject of the one report is which of the other.
+class Pairs {
+ public:
+  Pairs(const Report& before, const Report& after) {
+    for (const SubjectReport& subject : before.subjects) before_.push_back(&subject);
+    for (const SubjectReport& subject : after.subjects) after_.push_back(&subject);
+    for (const auto& identity : {given_of, key_of, self_of}) pair_by(identity);
+  }
+
+  const SubjectReport* before(const SubjectReport& after) const {
+    const auto at = partner_.find(&after);
+    return at == partner_.end() ? nullptr : at->second;
+  }
+  bool has(const SubjectReport& before) const { return taken_.contains(&before); }
+  bool empty() const { return partner_.empty(); }
+
+ private:
+  using Identity = std::string (*)(const SubjectReport&);
+
+  void pair_by(Identity identity) {
+    for (const SubjectReport* subject : after_) {
+      const std::string name = identity(*subject);
+      if (name.empty() || partner_.contains(subject)) continue;
+      const auto is_open = [&](const SubjectReport* other) { return !has(*other) && identity(*other) == name; };
+      const auto same = std::find_if(before_.begin(), before_.end(), is_open);
+      const auto rivals = std::count_if(after_.begin(), after_.end(), [&](const SubjectReport* other) {
+        return !partner_.contains(other) && identity(*other) == name;
+      });
+      if (rivals != 1 || std::count_if(before_.begin(), before_.end(), is_open) != 1) continue;
+      partner_[subject] = *same;
+      taken_.insert(*same);
+    }
+  }
+
+  std::vector<const SubjectReport*> before_, after_;
+  std::map<const SubjectReport*, const SubjectReport*> partner_;
+  std::set<const SubjectReport*> taken_;
+};
+
+std::string titles_of(const Report& report) {
+  std::vector<std::string> titles;
+  for (const SubjectReport& subject : report.subjects) titles.push_back(title_of(subject));
+  return titles.empty() ? "nothing" : some_of(titles);
+}
+
+// What was judged of which cases: where it differs, cases are added or removed that nobody touched.
+void note_extent(std::string_view which, const Report& report, ReportDiff& diff) {
+  if (report.interrupted) diff.notes.push_back(fmt::format("the {} run was interrupted", which));
   for (const SubjectReport& subject : report.subjects)
-    if (key_of(subject) == key_of(like)) return &subject;
-  return nullptr;
+    if (subject.not_run > 0)
+      diff.notes.push_back(fmt::format("the {} run of {} left {} out: {}", which, title_of(subject),
+                                       counted(subject.not_run, "case"), subject.stopped));
 }
 
 std::string line_of(std::string_view kind, const Change& change) {
@@ -83,20 +139,34 @@ Json changes_json(const std::vector<Change>& changes) {
 
 }  // namespace
 
-ReportDiff diff_of(const Report& before, const Report& after) {
+Result<ReportDiff> diff_of(const Report& before, const Report& after) {
+  const Pairs pairs(before, after);
+  if (pairs.empty())
+    return fail(fmt::format("no subject is in both reports, so nothing can be compared: the first is of {}, the second "
+                            "of {}",
+                            titles_of(before), titles_of(after)));
   ReportDiff diff;
   if (before.corpus_hash != after.corpus_hash) diff.notes.push_back("the two were made with different corpora");
   if (before.seed != after.seed) diff.notes.push_back("the two were made with different seeds");
+  if (before.selection != after.selection)
+    diff.notes.push_back(fmt::format("the first is of the cases \"{}\", the second of \"{}\"",
+                                     before.selection.empty() ? "*" : before.selection,
+                                     after.selection.empty() ? "*" : after.selection));
+  note_extent("first", before, diff);
+  note_extent("second", after, diff);
   for (const SubjectReport& subject : after.subjects) {
-    const SubjectReport* was = find(before, subject);
+    const SubjectReport* was = pairs.before(subject);
     if (was == nullptr) {
       diff.subjects_added.push_back(title_of(subject));
     } else {
+      if (key_of(*was) != key_of(subject))
+        diff.notes.push_back(fmt::format("\"{}\" is taken for \"{}\": both say they are {}", key_of(subject), key_of(*was),
+                                         self_of(subject)));
       compare(*was, subject, diff);
     }
   }
   for (const SubjectReport& subject : before.subjects)
-    if (find(after, subject) == nullptr) diff.subjects_removed.push_back(title_of(subject));
+    if (!pairs.has(subject)) diff.subjects_removed.push_back(title_of(subject));
   return diff;
 }
 

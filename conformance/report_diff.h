@@ -17,7 +17,8 @@ struct Change {
   std::string before, after;  // verdicts; empty where the case was not run
 };
 
-// Subjects are matched by their keys (finding.h): a new version of one is the same subject.
+// Subjects are the same if they are written the same, else if their keys (finding.h) are, else if both say the same
+// name, language and kind of themselves and no other one does: a new version of one is the same subject.
 struct ReportDiff {
   std::vector<Change> fixed;      // failed (known or not), and does no more
   std::vector<Change> regressed;  // did not fail, and does now
@@ -26,10 +27,11 @@ struct ReportDiff {
   std::vector<Change> removed;
   std::size_t by_chance = 0;  // passes here, is known to fail there, and is marked as failing sometimes
   std::vector<std::string> subjects_added, subjects_removed;  // by title
-  std::vector<std::string> notes;  // what makes the two hard to compare: another corpus, seed or profile
+  std::vector<std::string> notes;  // what makes the two hard to compare: another corpus, seed, selection or profile
 };
 
-ReportDiff diff_of(const Report& before, const Report& after);
+// Errors: no subject is in both.
+Result<ReportDiff> diff_of(const Report& before, const Report& after);
 std::string to_text(const ReportDiff& diff);  // one line a change; one sentence if there is none
 Json to_json(const ReportDiff& diff);
 
