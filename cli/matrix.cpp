@@ -56,6 +56,8 @@ Result<Report> judge(const MatrixFlags& flags, const Corpus& corpus) {
   if (!cases) return tl::unexpected(cases.error());
   const auto subjects = subjects_of(flags, corpus);
   if (!subjects) return tl::unexpected(subjects.error());
+  if (Result<void> made = make_site_folder(flags.out); !made) return tl::unexpected(made.error());
+  if (Result<void> can = can_write(flags.files); !can) return tl::unexpected(can.error());
   MatrixOptions options;
   options.run = flags.run;
   options.run.jobs = 1;
@@ -104,7 +106,7 @@ Exit matrix(const MatrixFlags& flags) {
   const Result<Report> report = flags.merge ? merge(flags) : judge(flags, *corpus);
   if (!report) return complain(report.error());
   if (report->interrupted && !flags.merge) {
-    fmt::print("interrupted: {} subjects are done; the same command goes on from there\n", report->subjects.size());
+    fmt::print("interrupted: {} done; the same command goes on from there\n", counted(report->subjects.size(), "subject"));
     return Exit::interrupted;
   }
   if (Result<void> written = write_site(flags.out, site_of(*report, *corpus)); !written) return complain(written.error());

@@ -60,10 +60,22 @@ def main():
         (folder / "mine/letter.txt").write_text("mine")
         code, output = call("matrix", "builtin:parser", *only, "--out", folder / "mine")
         check("a folder that is no site is left alone", code == 2 and (folder / "mine/letter.txt").exists(), output)
+        check("and that is said before anything is judged", "[1/1]" not in output and len(list((folder / "mine").iterdir())) == 1, output)
+        nowhere = folder / "no/such/report"
+        for verb in ("run", "matrix"):
+            for flag in ("--json", "--badge", *(["--write-known"] if verb == "run" else ["--html"])):
+                more = ["--out", folder / "site"] if verb == "matrix" else []
+                code, output = call(verb, SUBJECTS[1], *only, *more, flag, nowhere)
+                check(f"{verb} {flag} that cannot be written is told before anything is judged",
+                      code == 2 and f"{nowhere}: cannot be written" in output and "pass" not in output, output)
+        code, output = call("run", "builtin:parser", *only, "--html", folder / "new.html", "--json", folder)
+        check("a folder is no report, and no empty one is left", code == 2 and not (folder / "new.html").exists(), output)
         code, output = call("matrix", "exec:/nowhere/at/all", *only, "--out", folder / "empty")
         check("a matrix that judged nothing exits 2", code == 2, output)
         code, output = call("diff", folder / "parser.json", folder / "parser.json")
         check("diff of a report with itself exits 0", code == 0 and "0 regressed" in output, output)
+        code, output = call("diff", folder / "parser.json", folder / "mutant.json")
+        check("diff of reports without a common subject exits 2", code == 2 and "no subject is in both" in output, output)
         try_browser(folder)
     end()
 

@@ -4,8 +4,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <ctime>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -31,6 +33,20 @@ void add_report_flags(CLI::App& verb, ReportFiles& files) {
   verb.add_option("--html", files.html, "as one self-contained page");
   verb.add_option("--badge", files.badge, "as a shields.io endpoint, or a picture if it ends in .svg (one SUBJECT)");
   verb.add_flag("--github", files.github, "print workflow commands that GitHub shows beside the run");
+}
+
+Result<void> can_write(const ReportFiles& files, const std::string& another) {
+  namespace fs = std::filesystem;
+  for (const std::string& path : {files.json, files.junit, files.tap, files.sarif, files.markdown, files.html, files.badge, another}) {
+    if (path.empty()) continue;
+    std::error_code error;
+    const bool exists = fs::exists(path, error);
+    const fs::path folder = fs::absolute(path, error).parent_path();
+    const bool open = exists ? !fs::is_directory(path, error) && access(path.c_str(), W_OK) == 0
+                             : fs::is_directory(folder, error) && access(folder.c_str(), W_OK) == 0;
+    if (!open) return fail(fmt::format("{}: cannot be written; nothing was judged: check that its folder is there and open to you", path));
+  }
+  return {};
 }
 
 Result<void> write_reports(const ReportFiles& files, const Report& report, const Corpus& corpus) {

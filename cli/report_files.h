@@ -23,6 +23,10 @@ struct ReportFiles {
 
 // Lifetime: `files` outlives the parsing of the command line.
 void add_report_flags(CLI::App& verb, ReportFiles& files);
+
+// Before hours of judging: can each of these files, and `another` one if it is not empty, be written? Leaves no file.
+// Errors: the folder is not there, or it or the file is closed to us; the path is named.
+Result<void> can_write(const ReportFiles& files, const std::string& another = "");
 Result<void> write_reports(const ReportFiles& files, const Report& report, const Corpus& corpus);
 
 // Errors: the file cannot be read, or is no report.

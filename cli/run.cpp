@@ -12,6 +12,7 @@
 #include "cli/report_files.h"
 #include "cli/values.h"
 #include "conformance/kill_table.h"
+#include "conformance/root_cause.h"
 
 namespace ssespec {
 namespace {
@@ -69,6 +70,16 @@ Result<Known> known_for(const Subject& subject, const RunFlags& flags, const Cor
   return known;
 }
 
+// A run that was cut short knows too little to replace what may be there.
+Result<void> write_known(const std::string& path, const SubjectReport& judged, const Known& known) {
+  if (interrupted()) {
+    complain({fmt::format("interrupted: {} is not written, for not all cases were judged", path)});
+    return {};
+  }
+  if (judged.not_run > 0) complain({fmt::format("{}: {} not judged, so what they do is not in it", path, counted(judged.not_run, "case"))});
+  return write_file(path, known_text(judged, known));
+}
+
 Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
   Result<std::vector<const Case*>> cases = select(corpus, flags.only);
   if (!cases) return tl::unexpected(cases.error());
@@ -98,12 +109,13 @@ Result<Report> judge_all(RunFlags& flags, const Corpus& corpus) {
       const Progress progress(subject.name);
       flags.options.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
       report.subjects.push_back(run_subject(subject, *cases, corpus, known, flags.options));
+      if (SubjectReport& judged = report.subjects.back(); judged.exit(false, corpus) == Exit::failed) judged.causes = root_causes(judged, corpus);
     }
     const bool started = report.subjects.back().error.empty();
     fmt::print(started ? stdout : stderr, "{}", to_text_report(report.subjects.back(), report, corpus, text));
     std::fflush(stdout);
     if (!flags.write_known.empty()) {
-      if (Result<void> done = write_file(flags.write_known, known_text(report.subjects.back(), known)); !done) return tl::unexpected(done.error());
+      if (Result<void> done = write_known(flags.write_known, report.subjects.back(), known); !done) return tl::unexpected(done.error());
     }
     report.interrupted = interrupted();
     if (report.interrupted) break;
@@ -135,6 +147,7 @@ Exit run(RunFlags& flags) {
   if (!flags.write_known.empty() && flags.subjects.size() > 1) return complain({"--write-known takes one SUBJECT at a time"});
   Result<Corpus> corpus = open_corpus(flags.corpus);
   if (!corpus) return complain(corpus.error());
+  if (Result<void> can = can_write(flags.files, flags.write_known); !can) return complain(can.error());
   Result<Report> report = judge_all(flags, *corpus);
   if (!report) return complain(report.error());
   if (Result<void> written = write_reports(flags.files, *report, *corpus); !written) return complain(written.error());

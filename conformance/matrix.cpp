@@ -186,12 +186,21 @@ Result<Report> merged(std::vector<Report> reports) {
   return all;
 }
 
-Result<void> write_site(const std::string& folder, const std::map<std::string, std::string>& files) {
+Result<void> make_site_folder(const std::string& folder) {
   const fs::path root(folder);
   std::error_code error;
   const bool ours = fs::exists(root / "results.json", error) || fs::exists(root / kUnfinished, error);
   if (fs::exists(root, error) && !fs::is_empty(root, error) && !ours)
     return fail(fmt::format("{}: holds something that is no site of ssespec; give --out an empty folder", folder));
+  fs::create_directories(root, error);
+  if (error || access(root.c_str(), W_OK) != 0) return fail(fmt::format("{}: cannot be made or written; give --out another folder", folder));
+  return {};
+}
+
+Result<void> write_site(const std::string& folder, const std::map<std::string, std::string>& files) {
+  if (Result<void> made = make_site_folder(folder); !made) return made;
+  const fs::path root(folder);
+  std::error_code error;
   std::set<fs::path> folders;
   for (const auto& [path, text] : files) folders.insert(fs::path(path).parent_path());
   for (const fs::path& inner : folders) {

@@ -36,8 +36,12 @@ Result<void> judge_matrix(const std::vector<std::pair<Subject, Known>>& subjects
 // Errors: no report at all, or reports of different corpora.
 Result<Report> merged(std::vector<Report> reports);
 
+// Makes the folder of a site if it is not there.
+// Errors: it holds something that is no site of ours, or cannot be made.
+Result<void> make_site_folder(const std::string& folder);
+
 // Writes the files of a site, and removes the pages that an earlier one left there.
-// Errors: the folder holds something that is no site of ours, or cannot be written.
+// Errors: those of make_site_folder(), or a file cannot be written.
 Result<void> write_site(const std::string& folder, const std::map<std::string, std::string>& files);
 
 }  // namespace ssespec
