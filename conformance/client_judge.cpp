@@ -221,6 +221,9 @@ class ConnectJudging : ClientJudging {
     if (const std::size_t hosts = mock::header_values(seen, "host").size(); hosts != 1) {
       return failed(fmt::format("{} has {} fields Host, expected one", name, hosts));
     }
+    if (const std::string host = mock::header_values(seen, "host").front(); !seen.origin.ends_with("/" + host) && !seen.origin.empty()) {
+      return failed(fmt::format("{} says Host: {} at {}", name, to_excerpt(host, 100), seen.origin));
+    }
     if (expected.id_matters) {
       if (const auto fault = last_event_id_fault(seen, expected.last_event_id)) return failed(name + " " + *fault);
     }
@@ -236,12 +239,13 @@ class ConnectJudging : ClientJudging {
     const mock::Exchange& later = played_.exchanges[i];
     constexpr milliseconds kNoticing{200};  // the end of a connection may be seen a little after the next request
     const auto over = earlier.ended ? earlier.ended : earlier.gone;
-    if (outcome_.of_program && after == 0) return true;
+    const bool is_redirected = earlier.status.value_or(0) / 100 == 3;  // which may be followed before its body has ended
+    if ((outcome_.of_program || is_redirected) && after == 0) return true;
     if (!over || *over > later.arrived + kNoticing) {
       out_.by_absence = true;
       return failed(name + " came while the response before was still open");
     }
-    if (after == 0) return true;  // a redirect may be followed before its body has ended
+    if (after == 0) return true;
     if (const auto fault = timing_fault(played_, i, after)) return failed(name + " " + *fault);
     return true;
   }

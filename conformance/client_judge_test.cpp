@@ -256,6 +256,23 @@ TEST(ClientJudge, FailsARequestWithoutHost) {
   EXPECT_EQ(verdict(reconnect(), play).sentence, "request 2 has 0 fields Host, expected one");
 }
 
+TEST(ClientJudge, FailsARequestThatNamesAnotherHost) {
+  Play play = good();
+  play.played.exchanges[0].origin = "http://127.0.0.1";
+  play.played.exchanges[1].origin = "http://127.0.0.2:80";
+  EXPECT_EQ(verdict(reconnect(), play).sentence, "request 2 says Host: 127.0.0.1 at http://127.0.0.2:80");
+}
+
+TEST(ClientJudge, LetsARedirectBeFollowedBeforeItsBodyHasEnded) {
+  ConnectCase the_case = reconnect();
+  the_case.outcomes[0].requests[1].after = 0;
+  Play play = good();
+  play.played.exchanges[0].ended.reset();
+  EXPECT_EQ(verdict(the_case, play).verdict, Verdict::fail);
+  play.played.exchanges[0].status = 302;
+  EXPECT_EQ(verdict(the_case, play).verdict, Verdict::pass);
+}
+
 TEST(ClientJudge, WantsAnAnswerToClose) {
   const ConnectCase close = read(R"({"script": [{}], "expect": ["open", "silence"], "requests": [{}]})");
   Play play;

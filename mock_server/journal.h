@@ -22,6 +22,7 @@ using Time = Clock::time_point;
 struct Exchange {
   std::uint64_t number = 0;      // within its journal, from 1
   std::uint64_t connection = 0;  // TCP connection of the server, from 1
+  std::string origin;            // of the listener that took it
   std::string method, target, version;
   std::string path;  // of the target, without origin and query
   std::string head;  // the raw bytes, request line and blank line included

@@ -32,7 +32,7 @@ Playback::Playback(EventLoop& loop, PlaybackHost& host, const PeerQueue& peers, 
       host_(host),
       peers_(peers),
       channel_(std::move(channel)),
-      origin_(origin),
+      origin_(std::move(origin)),
       id_(loop_.add(channel_->socket(), this)) {}
 
 Playback::~Playback() {
@@ -118,6 +118,7 @@ bool Playback::take_request() {
 void Playback::begin(Exchange exchange) {
   exchange.arrived = Clock::now();
   exchange.connection = origin_.connection;
+  exchange.origin = origin_.text;
   head_only_ = exchange.method == "HEAD";
   close_after_ = !keeps_alive(exchange);
   continue_sent_ = false;

@@ -50,6 +50,7 @@ class Playback : public EventLoop::Watcher {
   struct Origin {
     std::uint64_t connection;  // number, from 1
     std::uint64_t listener;
+    std::string text;  // "http://127.0.0.1:PORT"
   };
   Playback(EventLoop& loop, PlaybackHost& host, const PeerQueue& peers, std::unique_ptr<Channel> channel,
            Origin origin);

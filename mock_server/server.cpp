@@ -135,13 +135,17 @@ void MockServer::Core::stop_listening(const std::string& origin) {
 
 void MockServer::Core::adopt(int socket, std::uint64_t listener) {
   ssl_ctx_st* tls = nullptr;
+  std::string origin;
   {
     const std::lock_guard lock(mutex_);
     const auto door = doors_.find(listener);
-    if (door != doors_.end()) tls = door->second->tls.get();
+    if (door != doors_.end()) {
+      tls = door->second->tls.get();
+      origin = door->second->origin;
+    }
   }
   auto playback = std::make_unique<Playback>(loop_, *this, peers_, std::make_unique<Channel>(socket, tls),
-                                             Playback::Origin{++last_connection_, listener});
+                                             Playback::Origin{++last_connection_, listener, std::move(origin)});
   Playback* key = playback.get();
   playbacks_.emplace(key, std::move(playback));
   open_ = playbacks_.size();
