@@ -106,7 +106,7 @@ milliseconds duration_of(const ClientCase& the_case) {
     waits = std::max(waits, sum);
   }
   const milliseconds silence = may_end_in_silence(*the_case.connect) ? silence_of(*the_case.connect, {}) : milliseconds(0);
-  return milliseconds(waits) + silence;
+  return milliseconds(waits + the_case.connect->pauses()) + silence;
 }
 
 std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pace& pace, bool is_contract) {
@@ -124,6 +124,8 @@ std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pa
   if (reports <= kMostReportsOfContracts) return "";
   return fmt::format("{} events and comments are as many requests of a contract-test service: too many for the time", reports);
 }
+
+bool is_about_two_sources(const ClientCase& the_case) { return the_case.connect && the_case.connect->has_another(); }
 
 bool has_large_input(const ClientCase& the_case) { return large_input(the_case) > 0; }
 
@@ -156,7 +158,7 @@ Patience patience_for(const ClientCase& the_case, const Pace& pace) {
   patience.activity = pace.reconnects ? std::clamp<milliseconds>(milliseconds(2500) + 3 * pace.later, milliseconds(5000), milliseconds(16000))
                                       : milliseconds(pace.connects ? 1500 : 800);
   if (the_case.connect) {
-    patience.activity += milliseconds(longest_wait(*the_case.connect) * 5 / 4);
+    patience.activity += milliseconds(the_case.connect->longest_wait() * 5 / 4);
     if (may_end_in_silence(*the_case.connect)) patience.silence = silence_of(*the_case.connect, pace);
     if (patience.silence) patience.activity = std::max(patience.activity, *patience.silence + milliseconds(500));
     std::size_t requests = 0;

@@ -49,6 +49,9 @@ std::chrono::milliseconds duration_of(const ClientCase& the_case);
 // Why a case is not run against a client that says this of itself and behaves so; empty if it is.
 std::string why_not_run(const ClientCase& the_case, const Hello& hello, const Pace& pace, bool is_contract);
 
+// Whether it tells what a source does to another one of the same client.
+bool is_about_two_sources(const ClientCase& the_case);
+
 // Whether a client may take seconds for it alone.
 bool has_large_input(const ClientCase& the_case);
 

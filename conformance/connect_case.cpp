@@ -60,11 +60,17 @@ Result<ServerStep> step_from_json(const Json& json) {
     if (json.contains("refuse")) return step_with_number(Kind::refuse, json, "refuse");
     if (json.contains("close")) return ServerStep{Kind::close, {}, 0, false};
     if (json.contains("restart")) return ServerStep{Kind::restart, {}, 0, false};
+    if (json.contains("another")) {
+      static constexpr std::array<std::pair<const char*, Kind>, 2> kOrders = {{{"open", Kind::open_another}, {"close", Kind::close_another}}};
+      const Result<Kind> order = word(json, "another", kOrders, Kind::open_another);
+      if (!order) return tl::unexpected(order.error());
+      return ServerStep{*order, {}, 0, false};
+    }
   }
   Result<std::string> bytes = bytes_from_pieces(json);
   if (!bytes && (!json.is_object() || json.contains("hex") || json.contains("text"))) return tl::unexpected(bytes.error());
   if (!bytes) {
-    return fail(fmt::format("unknown step {}; a step is bytes, segments, raw, cutChunk, pause, await, refuse, close or restart", to_text(json)));
+    return fail(fmt::format("unknown step {}; a step is bytes, segments, raw, cutChunk, pause, await, refuse, close, restart or another", to_text(json)));
   }
   return ServerStep{Kind::send, {std::move(*bytes)}, 0, false};
 }
@@ -293,6 +299,26 @@ Result<void> read_open(const Json& json, ConnectCase& out) {
   return {};
 }
 
+template <class Function>
+void for_each_response(const ConnectCase& the_case, const Function& function) {
+  for (const auto& [name, responses] : the_case.script) {
+    for (const ServerResponse& response : responses) function(response);
+  }
+}
+
+template <class Function>
+void for_each_step(const ConnectCase& the_case, const Function& function) {
+  for_each_response(the_case, [&function](const ServerResponse& response) {
+    for (const ServerStep& step : response.steps) function(step);
+  });
+}
+
+bool has_step(const ConnectCase& the_case, ServerStep::Kind kind) {
+  bool found = false;
+  for_each_step(the_case, [&found, kind](const ServerStep& step) { found = found || step.kind == kind; });
+  return found;
+}
+
 }  // namespace
 
 bool ConnectOutcome::ends_in_silence() const {
@@ -303,15 +329,34 @@ bool ConnectOutcome::ends_in_sentinel() const {
   return !happenings.empty() && happenings.back().kind == ExpectedHappening::Kind::sentinel;
 }
 
-bool ConnectCase::refuses() const {
-  for (const auto& [name, responses] : script) {
-    for (const ServerResponse& response : responses) {
-      for (const ServerStep& step : response.steps) {
-        if (step.kind == ServerStep::Kind::refuse) return true;
-      }
-    }
+std::uint64_t ConnectCase::longest_wait() const {
+  std::uint64_t longest = 0;
+  for (const ConnectOutcome& outcome : outcomes) {
+    for (const ExpectedRequest& request : outcome.requests) longest = std::max(longest, request.after);
   }
-  return false;
+  for_each_step(*this, [&longest](const ServerStep& step) {
+    if (step.kind == ServerStep::Kind::pause) longest = std::max(longest, step.number);
+  });
+  return longest;
+}
+
+std::uint64_t ConnectCase::pauses() const {
+  std::uint64_t sum = 0;
+  for_each_step(*this, [&sum](const ServerStep& step) {
+    if (step.kind == ServerStep::Kind::pause) sum += step.number;
+  });
+  return sum;
+}
+
+bool ConnectCase::refuses() const { return has_step(*this, ServerStep::Kind::refuse); }
+bool ConnectCase::has_another() const { return has_step(*this, ServerStep::Kind::open_another); }
+
+bool ConnectCase::names(std::string_view placeholder) const {
+  bool named = false;
+  for_each_response(*this, [&](const ServerResponse& response) {
+    for (const std::string& header : response.headers) named = named || header.find(placeholder) != std::string::npos;
+  });
+  return named;
 }
 
 Result<ConnectCase> connect_case_from_json(const Json& json) {
@@ -338,6 +383,7 @@ Result<ConnectCase> connect_case_from_json(const Json& json) {
       list.push_back(std::move(*response));
     }
   }
+  if (out.has_another() && out.script.count("another") == 0) return fail("a step opens another source, and \"paths\" has no \"another\" for it");
   if (Result<void> outcomes = read_outcomes(json, out); !outcomes) return tl::unexpected(outcomes.error());
   for (ConnectOutcome& outcome : out.outcomes) {
     outcome.of_program = !out.program.empty();

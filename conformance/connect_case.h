@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/json.h"
@@ -26,6 +27,8 @@ struct ServerStep {
     await,   // until the client has reported `number` events in all; 0: until it has reported open
     close,   // until the harness has closed the client
     restart,  // until the client, told to connect anew, has made its next request
+    open_another,   // until another source of the client, opened at the path "another", has reported an event or an error
+    close_another,  // until that one has been closed
     refuse,  // connections for so many milliseconds, beginning now
     cut_chunk,
   };
@@ -109,7 +112,11 @@ struct ConnectCase {
   std::map<std::string, std::vector<ServerResponse>> script;  // by path name
   std::vector<ConnectOutcome> outcomes;                 // the recommended one first
 
+  std::uint64_t longest_wait() const;  // of those that the case itself asks for, in milliseconds
+  std::uint64_t pauses() const;        // of the server, all together, in milliseconds
   bool refuses() const;
+  bool has_another() const;                           // source beside the one that is judged
+  bool names(std::string_view placeholder) const;     // in a header, such as "{port:"
 };
 
 // Errors: an unknown key, a step or an expectation of no known form, a path that nothing asks for.

@@ -108,6 +108,15 @@ TEST(ConnectCase, NeedsAScriptForEveryRequest) {
   EXPECT_NE(error_of(R"({"script": [{}], "expect": ["silence"], "requests": [{"to": "b"}]})").find("\"b\""), std::string::npos);
 }
 
+TEST(ConnectCase, NeedsAPathForAnotherSource) {
+  const std::string steps = R"({"script": [{"send": [{"another": "open"}, {"another": "close"}]}], "expect": ["sentinel"], "requests": [{}])";
+  EXPECT_NE(error_of(steps + "}").find("no \"another\""), std::string::npos);
+  const Result<ConnectCase> result = read(steps + R"(, "paths": {"another": [{}]}})");
+  ASSERT_TRUE(result) << result.error().what;
+  EXPECT_TRUE(result->has_another());
+  EXPECT_EQ(result->script.at("main").at(0).steps[1].kind, ServerStep::Kind::close_another);
+}
+
 TEST(ConnectCase, PutsTheRecommendedOutcomeFirst) {
   const Result<ConnectCase> result = read(R"({"script": [{}], "either": [
       {"expect": ["silence"], "requests": [{}], "verdict": "lenient", "profile": "library"},

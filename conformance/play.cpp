@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "conformance/another_source.h"
 #include "conformance/server_script.h"
 
 namespace ssespec {
@@ -25,6 +26,8 @@ constexpr std::size_t kMostRequests = 60;
 constexpr milliseconds kLeastResend{60}, kMostResend{250};  // the former where no reconnect is timed
 constexpr milliseconds kLongSilence{5000};  // at least, where a loss that is due was not told
 constexpr std::size_t kMostResends = 9;  // of one request, as Firefox does; what comes more often reconnects fast
+
+constexpr const char* kAnother = "another";  // the path of the other source
 
 std::atomic<std::uint64_t> last_play = 0;
 
@@ -61,6 +64,7 @@ class Playing {
   milliseconds needed_silence() const;
   void open_gates(Moment now);
   void close_source();
+  mock::Answer answer_another() const;
   bool has_opened(Gate& gate, Moment now);
   Moment next_look(Moment now) const;
   std::vector<std::string> custom_types() const;
@@ -71,7 +75,7 @@ class Playing {
   const Patience& patience_;
   const std::uint64_t number_;
   const std::string sentinel_;
-  std::string origin_;
+  std::string origin_, other_port_;  // the latter: an origin of the same host, where the case names one
   std::string listen_gate_;
   std::uint64_t source_ = 0;
 
@@ -91,6 +95,7 @@ class Playing {
   std::size_t attempts_ = 0;  // lost connections reported since the last request
   std::pair<std::size_t, milliseconds> close_after_{0, 0};  // the number of the request (0: none), and how long after its end
   bool closing_ = false;
+  std::unique_ptr<AnotherSource> another_;
   std::shared_ptr<mock::Journal> journal_;
 };
 
@@ -103,6 +108,8 @@ std::string Playing::filled(std::string text) const {
     const std::string path = path_of(text.substr(colon + 1, end - colon - 1));
     if (what == "url") text.replace(at, end - at + 1, origin_ + path);
     if (what == "origin") text.replace(at, end - at + 1, origin_);
+    if (what == "host") text.replace(at, end - at + 1, origin_.substr(origin_.find("//") + 2));
+    if (what == "port") text.replace(at, end - at + 1, other_port_ + path);
     if (what == "path") text.replace(at, end - at + 1, path);
     if (what == "other") text.replace(at, end - at + 1, stage_.origins[(number_ + 1) % stage_.origins.size()] + path);
   }
@@ -126,6 +133,12 @@ milliseconds resend_window(const ConnectCase& the_case) {
   }
   if (least == 0) return kLeastResend;
   return std::min(milliseconds(least * 4 / 5), kMostResend);
+}
+
+// "127.0.0.1" of "http://127.0.0.1:PORT".
+std::string host_of(const std::string& origin) {
+  const std::size_t host = origin.find("//") + 2;
+  return origin.substr(host, origin.rfind(':') - host);
 }
 
 bool answers_nothing(const ServerResponse& response) {
@@ -193,6 +206,10 @@ mock::Answer Playing::answer(const std::string& name, const mock::Exchange& requ
 void Playing::serve() {
   for (const auto& [name, responses] : case_.script) {
     const std::string& path_name = name;
+    if (name == kAnother) {
+      stage_.server.serve(path_of(name), [this](const mock::Exchange&) { return answer_another(); }, std::make_shared<mock::Journal>());
+      continue;
+    }
     stage_.server.serve(
         path_of(name), [this, path_name](const mock::Exchange& request) { return answer(path_name, request); }, journal_);
   }
@@ -231,6 +248,12 @@ void Playing::close_source() {
   stage_.link.close(source_);
 }
 
+// The other source is there to be seen beside the one that is judged: all its requests are answered alike.
+mock::Answer Playing::answer_another() const {
+  const Filler fill = [this](const std::string& text) { return filled(text); };
+  return answer_of(case_.script.at(kAnother).front(), fill, [](const ServerStep&) { return std::string(); }, "");
+}
+
 // Whether what the gate waits for has happened, or will not happen any more.
 bool Playing::has_opened(Gate& gate, Moment now) {
   const bool is_late = now - gate.since > patience_.await;
@@ -254,6 +277,15 @@ bool Playing::has_opened(Gate& gate, Moment now) {
       if (!is_late) return false;
       played_.held_back = fmt::format("it was told to connect anew and made no request within {} ms", patience_.await.count());
       return true;
+    case ServerStep::Kind::open_another:
+      if (!another_) another_ = std::make_unique<AnotherSource>(stage_.link, origin_ + path_of(kAnother), [this] { note_change(); });
+      if (another_->has_reported()) return true;
+      if (!is_late) return false;
+      played_.held_back = fmt::format("another source, opened while this one was open, reported nothing within {} ms", patience_.await.count());
+      return true;
+    case ServerStep::Kind::close_another:
+      another_->close();
+      return is_late || another_->is_closed();
     default:
       close_source();
       return is_late || reported(Happening::Kind::done) > 0;
@@ -343,6 +375,9 @@ std::vector<std::string> Playing::custom_types() const {
 Played Playing::run() {
   origin_ = stage_.origins[number_ % stage_.origins.size()];
   std::string own_door;
+  if (case_.names("{port:")) {
+    if (auto door = stage_.server.listen(host_of(origin_))) other_port_ = *door;
+  }
   if (case_.refuses() || case_.is_info) {
     auto door = stage_.server.listen("127.0.0.1");
     if (door) origin_ = own_door = *door;
@@ -373,7 +408,9 @@ Played Playing::run() {
     }
   }
   Played played = taken_down();
-  if (!own_door.empty()) stage_.server.stop_listening(own_door);
+  for (const std::string& door : {own_door, other_port_}) {
+    if (!door.empty()) stage_.server.stop_listening(door);
+  }
   return played;
 }
 
@@ -387,6 +424,7 @@ Played Playing::taken_down() {
   }
   if (close && stage_.link.alive()) stage_.link.close(source_);
   stage_.link.forget(source_);
+  another_.reset();
   for (const auto& [name, responses] : case_.script) stage_.server.withdraw(path_of(name));
   const std::lock_guard lock(mutex_);
   played_.requests = exchanges.size();
@@ -405,21 +443,6 @@ Played Playing::taken_down() {
 
 Played play(const ConnectCase& the_case, const Stage& stage, const Patience& patience) {
   return Playing(the_case, stage, patience).run();
-}
-
-std::uint64_t longest_wait(const ConnectCase& the_case) {
-  std::uint64_t longest = 0;
-  for (const ConnectOutcome& outcome : the_case.outcomes) {
-    for (const ExpectedRequest& request : outcome.requests) longest = std::max(longest, request.after);
-  }
-  for (const auto& [name, responses] : the_case.script) {
-    for (const ServerResponse& response : responses) {
-      for (const ServerStep& step : response.steps) {
-        if (step.kind == ServerStep::Kind::pause) longest = std::max(longest, step.number);
-      }
-    }
-  }
-  return longest;
 }
 
 }  // namespace ssespec

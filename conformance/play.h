@@ -58,9 +58,6 @@ struct Patience {
 
 Played play(const ConnectCase& the_case, const Stage& stage, const Patience& patience);
 
-// The longest wait that the case itself asks for, in milliseconds: to be added to patience.
-std::uint64_t longest_wait(const ConnectCase& the_case);
-
 }  // namespace ssespec
 
 #endif  // SSESPEC_CONFORMANCE_PLAY_H_

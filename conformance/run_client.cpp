@@ -19,6 +19,7 @@
 #include "conformance/adapter_link.h"
 #include "conformance/client_job.h"
 #include "conformance/contract_link.h"
+#include "conformance/in_parallel.h"
 
 namespace ssespec {
 namespace {
@@ -67,10 +68,11 @@ class ClientRun {
   bool prepare();
   std::vector<Job> all_jobs();
   void run_jobs(const std::vector<Job>& jobs);
-  void work(const std::vector<Job>& jobs);
   bool is_wanted(const Job& job);
   void leave_out(std::size_t of_case, std::string reason, bool by_chance);
   void do_job(const Job& job);
+  std::pair<Played, ClientJudgement> played_and_judged(const Job& job, const std::atomic<bool>& stop);
+  void play_alone(const std::vector<Job>& jobs);
   void take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone);
   void settle(const Job& job, const ClientJudgement& judgement);
   void settle(const Suspect& suspect) {
@@ -98,7 +100,6 @@ class ClientRun {
   bool is_contract_ = false;
   Pace pace_;
   std::atomic<bool> stop_{false}, stop_large_{false};
-  std::atomic<std::size_t> next_job_{0};
   std::shared_mutex playing_;  // shared: a play; unique: the subject is started again
   std::mutex mutex_;           // what follows
   SubjectReport report_;
@@ -169,11 +170,11 @@ std::vector<Job> ClientRun::all_jobs() {
 }
 
 void ClientRun::run_jobs(const std::vector<Job>& jobs) {
-  std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < std::min(plays_at_once(pace_, is_contract_, has_pages()), jobs.size()); ++i) {
-    workers.emplace_back([this, &jobs] { work(jobs); });
-  }
-  for (std::thread& worker : workers) worker.join();
+  in_parallel(plays_at_once(pace_, is_contract_, has_pages()), jobs.size(), [&](std::size_t at) {
+    if (stop_ || !is_wanted(jobs[at])) return;
+    if (!link_->alive()) revive();
+    if (!stop_) do_job(jobs[at]);
+  });
 }
 
 // A case that failed is not tried under a cut.
@@ -196,26 +197,31 @@ void ClientRun::leave_out(std::size_t of_case, std::string reason, bool by_chanc
   count_progress();
 }
 
-void ClientRun::work(const std::vector<Job>& jobs) {
-  while (!stop_) {
-    const std::size_t next = next_job_++;
-    if (next >= jobs.size()) return;
-    if (!is_wanted(jobs[next])) continue;
+std::pair<Played, ClientJudgement> ClientRun::played_and_judged(const Job& job, const std::atomic<bool>& stop) {
+  const ClientCase& the_case = cases_[job.of_case];
+  Played played = play_case(the_case, job.cut, {*server_, *link_, origins_, &stop}, patience_for(the_case, pace_));
+  ClientJudgement judgement;
+  if (played.is_judged()) judgement = judge_case(the_case, job.cut, played, hello_, profile_, is_contract_);
+  return {std::move(played), std::move(judgement)};
+}
+
+// Cases about two sources of one client, before there are any others that could be to blame.
+void ClientRun::play_alone(const std::vector<Job>& jobs) {
+  for (const Job& job : jobs) {
     if (!link_->alive()) revive();
-    if (!stop_) do_job(jobs[next]);
+    if (stop_) return;
+    do_job(job);
+    if (suspects_.empty()) continue;
+    while (!suspects_.back().passed && suspects_.back().repeated < 2 && !stop_) repeat(suspects_.back());
+    if (!suspects_.back().passed) settle(suspects_.back());
+    suspects_.clear();
   }
 }
 
 void ClientRun::do_job(const Job& job) {
   const std::shared_lock playing(playing_);
-  const bool is_large = has_large_input(cases_[job.of_case]);
-  const Stage stage{*server_, *link_, origins_, is_large ? &stop_large_ : &stop_};
   const auto began = SteadyClock::now();
-  const Played played = play_case(cases_[job.of_case], job.cut, stage, patience_for(cases_[job.of_case], pace_));
-  ClientJudgement judgement;
-  if (played.is_judged()) {
-    judgement = judge_case(cases_[job.of_case], job.cut, played, hello_, profile_, is_contract_);
-  }
+  auto [played, judgement] = played_and_judged(job, has_large_input(cases_[job.of_case]) ? stop_large_ : stop_);
   take(job, played, std::move(judgement), false);
   const std::lock_guard lock(mutex_);
   if (played.end == Played::End::stopped && !stop_ && states_[job.of_case] == State::waiting) {
@@ -231,6 +237,7 @@ void ClientRun::count_progress() {
 
 void ClientRun::take(const Job& job, const Played& played, ClientJudgement&& judgement, bool alone) {
   const std::lock_guard lock(mutex_);
+  if (options_.fail_fast && stop_) return;  // the client, or the machine, was already at fault
   CaseResult& result = results_[job.of_case];
   switch (played.end) {
     case Played::End::stopped: return;
@@ -292,12 +299,9 @@ void ClientRun::settle(const Job& job, const ClientJudgement& judgement) {
 void ClientRun::repeat(Suspect& suspect) {
   if (!link_->alive()) revive();
   const std::shared_lock playing(playing_);
-  const ClientCase& the_case = cases_[suspect.job.of_case];
-  const Stage stage{*server_, *link_, origins_, &stop_};
-  const Played played = play_case(the_case, suspect.job.cut, stage, patience_for(the_case, pace_));
+  auto [played, judgement] = played_and_judged(suspect.job, stop_);
   ++suspect.repeated;
   if (!played.is_judged()) return;
-  ClientJudgement judgement = judge_case(the_case, suspect.job.cut, played, hello_, profile_, is_contract_);
   if (judgement.judgement.verdict == Verdict::fail) {
     suspect.judgement = std::move(judgement);
     return;
@@ -314,6 +318,10 @@ void ClientRun::repeat(Suspect& suspect) {
 // started anew, without what it still has to do for cases that are over. Not a browser, which takes seconds.
 // What was plainly wrong is repeated only where it is rare.
 void ClientRun::repeat_suspects() {
+  if (options_.fail_fast && stop_) {  // none of them was seen twice
+    for (const Suspect& suspect : suspects_) states_[suspect.job.of_case] = State::waiting;
+    return;
+  }
   const auto wrong = std::stable_partition(suspects_.begin(), suspects_.end(), [](const Suspect& s) { return s.judgement.by_absence; });
   if (suspects_.end() - wrong > kFewFailures) {
     const std::lock_guard lock(mutex_);
@@ -329,16 +337,9 @@ void ClientRun::repeat_suspects() {
     return runs_before(cases_[a.job.of_case], cases_[b.job.of_case]);
   });
   for (const std::size_t at_once : kRepeatAtOnce) {
-    std::atomic<std::size_t> next{0};
-    std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < std::min(at_once, suspects_.size()); ++i) {
-      workers.emplace_back([&] {
-        for (std::size_t at = next++; at < suspects_.size() && elapsed() < until && !stop_; at = next++) {
-          if (!suspects_[at].passed) repeat(suspects_[at]);
-        }
-      });
-    }
-    for (std::thread& worker : workers) worker.join();
+    in_parallel(at_once, suspects_.size(), [&](std::size_t at) {
+      if (!suspects_[at].passed && elapsed() < until && !stop_) repeat(suspects_[at]);
+    });
   }
   // Only some could be repeated. Where these failed again, so would the others: unless the subject was still at work on
   // a large input.
@@ -365,13 +366,7 @@ void ClientRun::repeat_dead() {
       dead_.push_back(job);
       continue;
     }
-    const ClientCase& the_case = cases_[job.of_case];
-    const Stage stage{*server_, *link_, origins_, &stop_};
-    const Played played = play_case(the_case, job.cut, stage, patience_for(the_case, pace_));
-    ClientJudgement judgement;
-    if (played.is_judged()) {
-      judgement = judge_case(the_case, job.cut, played, hello_, profile_, is_contract_);
-    }
+    auto [played, judgement] = played_and_judged(job, stop_);
     if (played.end == Played::End::dead) ++blamed;
     take(job, played, std::move(judgement), true);
   }
@@ -413,7 +408,10 @@ SubjectReport ClientRun::run() {
   report_.error = link_->why_no_client();
   if (!report_.error.empty()) return std::move(report_);
   for (ClientCase& each : cases_) each.third_is_awaited = pace_.keeps_retry();
-  run_jobs(all_jobs());
+  std::vector<Job> jobs = all_jobs();
+  const auto others = std::stable_partition(jobs.begin(), jobs.end(), [this](const Job& job) { return is_about_two_sources(cases_[job.of_case]); });
+  play_alone({jobs.begin(), others});
+  run_jobs({others, jobs.end()});
   if (!dead_.empty()) repeat_dead();
   repeat_suspects();
   watcher.request_stop();

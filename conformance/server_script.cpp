@@ -32,6 +32,8 @@ void add_step(const ServerStep& step, const GateNamer& gate, mock::Answer& answe
     case ServerStep::Kind::await:
     case ServerStep::Kind::close:
     case ServerStep::Kind::restart:
+    case ServerStep::Kind::open_another:
+    case ServerStep::Kind::close_another:
       if (const std::string name = gate(step); !name.empty()) answer.emplace_back(mock::Barrier{name});
       return;
   }
