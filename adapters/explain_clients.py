@@ -83,8 +83,13 @@ EMPTY_BLOCKS = "Every blank line fires an event, be there data or not, but for t
 EXTENDED_ID = "An id goes into the header as it is: fetch sends letters up to U+00FF as Latin-1 and takes none beyond, nor controls, so that every reconnect fails before it is sent, for ever."
 INVALID_EVENT = "A block of nothing but unknown or ignored fields is an error (InvalidEvent), which drops the rest of the stream."
 
+RESCAN = (both(case("parse/eol-with-one-between/*"), lambda f: r"\x00" not in f.sentence), "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost.")
+LINES_OF_LF = (both(case("parse/eol-with-one-between/*"), lambda f: not ILL_FORMED(f)), "Lines end at LF alone: a CR ends none, and stays in the value unless it is the last.")
+AT_THE_END = both(case("parse/id-commit/*-then-the-end", "parse/end-inside-a-character/*", "parse/retry-beside-each-line/*-each-line"), says("Last-Event-ID", "brought event"))
+
 CAUSES = {
     "python-aiohttp-sse-client": [
+        LINES_OF_LF, (both(AT_THE_END, lambda f: not ILL_FORMED(f)), KEPT_BLOCK[1]),
         (both(RETRY, EARLY), PY_INT),
         (lambda f: HUGE(f), "A retry that timedelta does not hold raises OverflowError out of the iterator, which ends it."),
         (case("connect/delivery/an-event-of-a-mebibyte"), AIOHTTP_LIMIT), (lambda f: PARSER(f) and max(map(len, f.lines)) > 60000, AIOHTTP_LIMIT),
@@ -135,6 +140,7 @@ CAUSES = {
         (NO_BOM, NO_BOM_WHY), (lambda f: ILL_FORMED(f) or "character" in f.id or "half-a-" in f.id or f.id.startswith("connect/example/rc-09") or "ill-formed" in f.id,
                                "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD.")],
     "javascript-launchdarkly-eventsource": [
+        RESCAN,
         (lambda f: CONTROL_ID(f) or WIDE_ID(f) or fnmatch.fnmatch(f.id, "connect/*seeded*") and "Last-Event-ID" in f.sentence and "\\x" in f.sentence,
          "An id goes into the header as Node's latin1: one with other characters, or with controls, stops it for good, and letters beyond ASCII are not sent as UTF-8."),
         (case("connect/close/an-exception-in-*"), "An exception of its user's listener leaves the parser amid a read, whose rest is lost, or ends the connection."),
@@ -149,6 +155,8 @@ CAUSES = {
         (lambda f: both(PARSER, LONE_CR)(f) or both(PARSER, lambda f: b"\r" in f.bytes)(f),
          "Each line is looked for from the start of the read: after a CR anywhere before, a LF right after another line end is skipped, and its blank line lost.")],
     "javascript-extended-eventsource": [
+        (AT_THE_END, "The last event ID is taken when its line ends, not with the blank line, and an empty id of a block gives way to the one before."),
+        (both(case("parse/fields-around-each-other/*"), says("another data")), "Every name and value is decoded by itself, and each decoding removes a byte order mark of its own."),
         (says("comes from a block without data"), EMPTY_BLOCKS),
         (lambda f: CLOSED_MEANWHILE[0](f), CLOSED_MEANWHILE[1]),
         (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
@@ -174,7 +182,7 @@ CAUSES = {
         (says("is error, connecting, expected error, closed"), "It tries again after every status but the redirects, once a connection was made."),
         (both(case("connect/redirect/*"), says("is error, closed, expected open", "is error, connecting, expected open")), "Redirects are 301 and 307 to an absolute URL alone."),
         (both(lambda f: CONTROL_ID(f), says("did not come", "is error, closed, expected open")), "The http crate takes no control characters in a header: after such an id the source ends for good."),
-        (says("is open, expected error, connecting (once or more)"), "A failed attempt is not told: the stream waits and tries again in silence."),
+        (says("is open, expected error, connecting"), "A failed attempt is not told: the stream waits and tries again in silence."),
         (both(case("connect/end/*", "connect/close/*", "connect/last-event-id/*", "connect/retry/*", "connect/example/*", "connect/caller/*"), says("is error, closed", "is error, connecting, expected open")), "A failed attempt is not told, and one at the start ends it, the default."),
         (lambda f: ILL_FORMED(f) or f.id.startswith("connect/example/rc-09") or "character" in f.id or "half-a-" in f.id or "ill-formed" in f.id, "Lines are decoded strictly: ill-formed UTF-8 raises an error in place of U+FFFD."),
         (lambda f: 'id ""' in f.sentence.split("expected")[0] and re.search('expected.*id "(?!")', f.sentence), "Its parser is made anew for each connection with no last event ID, so that events without an id have none."),
@@ -188,7 +196,7 @@ CAUSES = {
         (lambda f: b"\0" in f.bytes or f.id in ("connect/example/rc-11", "connect/last-event-id/nul-in-the-id-is-ignored"),
          "U+0000 is left out of values and names or ends a block, by its place, and an id that holds it takes its event along."),
         (case("connect/delivery/open-does-not-wait-for-the-body", "connect/end/fin-before-the-first-chunk"), "open is fired with the first byte of the body, not with the head."),
-        (case("connect/end/bad-chunk-size", "connect/end/fin-amid-the-head"), "An ill-formed response fails the connection for good, where a network error is due and a reconnect."),
+        (case("connect/end/bad-chunk-size", "connect/end/fin-amid-the-head", "connect/fresh-state/pending-block-after-a-bad-chunk"), "An ill-formed response fails the connection for good, where a network error is due and a reconnect."),
         (ID, "An id in a block without data is forgotten: it is committed only with an event."),
         (case("connect/redirect/*"), "After 302, 303 and 307 it asks the first URL again, after 301 and 308 the last one."),
         (both(RETRY, lambda f: EARLY(f) or "one too many" in f.sentence), "A retry is kept modulo 2 to the 32nd, and an empty one counts as 0.")],
@@ -204,6 +212,7 @@ CAUSES = {
         (lambda f: ID(f) or f.id == "connect/example/rc-11", "An id in a block without data is not committed before the next event, and is lost with the end of the stream.")],
     "javascript-eventsource": [
         TIMER, CONTROLS, JOINED, UNTRUSTED, TAG, IN_ORDER,
+        (case("connect/last-event-id/one-of-the-callers*"), "A Last-Event-ID that the caller set in other letters is joined with its own by fetch: both are sent."),
         (case("parse/bom/its-bytes-as-latin-1-characters"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once decoded, are removed as if they were its bytes."),
         (lambda f: TWO_BOMS(f) or ANY_BOM(f) and "retry" in f.id or f.id == "connect/fresh-state/byte-order-mark-once", "The decoder removes a byte order mark and the parser then removes another."),
         (case("connect/interface-events/*-is-a-plain-event"), "Its error events are of a class of its own, with a code and a message."),
@@ -214,7 +223,7 @@ CAUSES = {
         (case("connect/interface*"), "It is an EventTarget written in JavaScript, without the checks of Web IDL.")],
     "javascript-undici-eventsource": [
         JOINED, UNTRUSTED, TAG, IN_ORDER, CLOSED_MEANWHILE, CONTROLS,
-        (EMPTY_TYPE, "An empty event field does not reset the type that the block had set before."),
+        (both(EMPTY_TYPE, lambda f: not EARLY(f)), "An empty event field does not reset the type that the block had set before."),
         (case("connect/status/401*"), "Its fetch sends a request once more after 401, below the EventSource."),
         (case("connect/interface/close-before-any-answer"), "close() while a request is under way fires error."),
         (both(RETRY, EARLY), "A retry takes effect with the blank line after it, not with its own line, and none does at more than 31 bits.")],
@@ -222,13 +231,14 @@ CAUSES = {
         (lambda f: HUGE(f), "A retry beyond 31 bits is more than its timers take, which then fire at once: it reconnects in a tight loop."),
         CONTROLS, UNTRUSTED, TAG,
         (case("connect/content-type/*"), "The name text/event-stream is looked for anywhere in the field Content-Type."),
-        (case("connect/request/cache-control*"), "It sends no Cache-Control."),
+        (case("connect/request/cache-control*", "connect/redirect/cache-control*"), "It sends no Cache-Control."),
         (lambda f: ANY_BOM(f) and not RETRY(f), "Every read is decoded by itself, so that U+FEFF at the start of one is lost."),
         (lambda f: "ends in CR is over at once" in f.sentence, "A CR at the end of a read is held back until the next one."),
         (case("connect/end/fin-*-the-head"), "The HTTP layer sends a request once more when it got no head or a part of it, below the EventSource."),
         (lambda f: RETRY(f), "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks."),
         (case("connect/interface*"), "Its attributes and constants are not those of Web IDL in all details.")],
     "javascript-eventsource-4": [
+        (both(PARSER, says("the event on the third connection is")), "An event has the id of its own block, or none; the last event ID is kept for the header only."),
         TIMER, CONTROLS, WIDE, JOINED, UNTRUSTED, TAG, IN_ORDER, CLOSED_MEANWHILE, (NUL_ID, "An id that holds U+0000 is not ignored."),
         (case("connect/content-type/longer*"), "The type is tested by its first letters alone: text/event-stream-more is taken, too."),
         (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
@@ -239,6 +249,7 @@ CAUSES = {
         (EARLY, "A CR at the end of a read is held back, so that a retry before it comes too late."),
         (case("connect/interface*"), "It is an EventTarget written in JavaScript, without the checks of Web IDL.")],
     "javascript-fetch-event-source-client": [
+        (both(case("parse/characters-across-sizes/*"), says("another data")), "Every blank line fires an event, be there data or not, and a field without a colon is ignored."),
         (case("connect/content-type/longer*"), "The type is tested by its first letters alone: text/event-stream-more is taken, too."),
         (case("connect/content-type/*case"), "The type is compared as it was written: capitals are not taken."),
         JOINED, TIMER,
@@ -269,10 +280,14 @@ CAUSES = {
         (lambda f: f.id in ("connect/example/rc-08",) or "byte-order-mark" in f.id, "A byte order mark at the start is not removed, so the name of the first field is not known."),
         (case("connect/last-event-id/id-with-ill-formed*"), "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD."),
         (case("connect/retry/ignored-with-a-plus", "parse/retry/a-letter-at-the-end"), "A retry that is no number sets that of its block back to 0, since the error of ParseInt is dropped, and signs are taken."),
-        (both(case("connect/retry/*", "parse/retry/unfinished-digits", "parse/retry/without-a-blank-line"), EARLY), "A retry takes effect with the event of its block, not with its own line.")],
+        (both(case("connect/retry/*", "parse/retry/unfinished-digits", "parse/retry/without-a-blank-line", "parse/*/a-retry-then-the-end", "parse/*/*-each-line"), EARLY),
+         "A retry takes effect with the event of its block, not with its own line.")],
     "go-tmaxmax-go-sse-http": [
         EVERY_STATUS, GO_CONTROLS, GO_OVERFLOW, CLOSED_MEANWHILE, (case("connect/close/after-an-event"), CLOSED_MEANWHILE[1]),
-        (case("connect/delivery/an-event-of-a-mebibyte"), "Events beyond 64 KiB are refused, the default limit."),
+        (case("connect/redirect/authorization-stays-at-its-port"), "net/http compares hosts without their ports before it takes Authorization away."),
+        (case("connect/redirect/the-body-of-a-redirect*"), "net/http reads up to 2 KiB of the body of a redirect before it follows it."),
+        (case("connect/redirect/cache-control*"), "It sends no Cache-Control."),
+        (case("connect/delivery/an-event-of-a-mebibyte", "connect/last-event-id/id-of-70-kib"), "Events beyond 64 KiB are refused, the default limit."),
         (case("connect/last-event-id/id-with-ill-formed*"), "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD."),
         (lambda f: f.id == "connect/retry/ignored-with-a-plus" or both(PARSER, EARLY)(f) and b"+" in f.bytes, "retry is read by ParseInt, which takes signs."),
         (case("connect/retry/it-holds-longer*"), "With every response the reconnection time goes back to half a second: a retry holds for one reconnect."),
@@ -297,6 +312,9 @@ CAUSES = {
         (case("connect/last-event-id/nul*"), "An id that holds U+0000 is not ignored."),
         (says("is missing: event"), "A CR at the end of a read is held back until the next one.")],
     "javascript-eventsource-2": [
+        (RESCAN[0], "After a CR of the same read a LF behind another line end is skipped: a blank line is lost, and with it the end of an event."),
+        (AT_THE_END, "What an unfinished block held is kept over the reconnect; an id is taken when its line ends."),
+        (both(case("parse/characters-across-sizes/*", "parse/utf8-cut-short-by-each/type*", "parse/values-that-differ-little/*"), says("another data", "is missing")), "A field without a colon is ignored."),
         (lambda f: CONTROL_ID(f) or WIDE_ID(f), "An id goes into the header as Node's latin1: one with other characters, or with controls, stops it for good, and letters beyond ASCII are not sent as UTF-8."),
         (says("is error, connecting, expected error, closed"), "error is fired before readyState becomes CLOSED, and after 500, 502, 503 and 504 it tries again."),
         (case("connect/content-type/*"), "The type of the response is not looked at."),

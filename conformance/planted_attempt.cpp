@@ -19,6 +19,9 @@ std::string first_content_type(const sse::Headers& headers) {
   return value == nullptr ? "" : *value;
 }
 
+// Behind the last comma.
+std::string_view last_part(std::string_view value) { return sse::trimmed(value.substr(value.rfind(',') + 1), " \t"); }
+
 }  // namespace
 
 AttemptEnd PlantedAttempt::run() {
@@ -41,6 +44,9 @@ std::optional<AttemptEnd> PlantedAttempt::follow(int redirects) {
   std::string location = *sse::find_header(redirect_->headers, "Location");
   const bool relative = location.find("://") == std::string::npos;
   if (relative && has(redirect_relative_refused)) return AttemptEnd::failed;
+  const bool is_capital = location.starts_with("HTTP://");
+  if (is_capital && has(redirect_scheme_case_sensitive)) return AttemptEnd::failed;
+  if (location.starts_with("//") && has(redirect_double_slash_as_path)) location.insert(0, "./");
   if (relative && has(redirect_relative_to_root) && location.front() != '/') location.insert(0, "/");
   sse::Request base = request_;
   if (relative && has(redirect_relative_to_first)) base.url = *sse::parse_url(order_.url);
@@ -62,21 +68,26 @@ bool PlantedAttempt::follows(int status) const {
 }
 
 bool PlantedAttempt::on_interim(const sse::Response& response) {
+  if (has(interim_headers_kept)) interim_headers_ = response.headers;
   const bool final = has(interim_final) || (has(interim_other_than_100_final) && response.status != 100);
   return !final || on_head(response);
 }
 
 bool PlantedAttempt::on_head(const sse::Response& response) {
   const std::string* location = sse::find_header(response.headers, "Location");
-  if (location != nullptr && !location->empty() && follows(response.status)) {
+  const std::string type = sse::ascii_lowercase(first_content_type(response.headers));
+  const bool is_refused = has(redirect_type_checked) && !type.empty() && type != kStream;
+  if (location != nullptr && !location->empty() && follows(response.status) && !is_refused) {
     redirect_ = response;
     if (has(redirect_opens)) client_.report_open();
-    return false;
+    return has(redirect_body_awaited);
   }
   if (has(open_before_check)) client_.report_open();
   check_ = check_status(response);
-  if (check_ == Check::accepted) check_ = check_type(response.headers);
-  if (check_ != Check::accepted) return has(failed_body_parsed);
+  sse::Headers headers = response.headers;
+  headers.insert(headers.begin(), interim_headers_.begin(), interim_headers_.end());
+  if (check_ == Check::accepted) check_ = check_type(headers);
+  if (check_ != Check::accepted) return has(failed_body_parsed) || has(failed_body_awaited);
   if (const std::string* etag = sse::find_header(response.headers, "ETag")) client_.saw_etag(*etag);
   const std::string* retry_after = sse::find_header(response.headers, "Retry-After");
   if (retry_after != nullptr && has(wait_as_retry_after)) client_.saw_retry_after(*retry_after);
@@ -123,6 +134,7 @@ bool PlantedAttempt::is_accepted_wrongly(const sse::Headers& headers) const {
   return has(type_unchecked) || (has(type_checked_once) && client_.was_open()) ||
          (has(type_missing_accepted) && value.empty()) || (has(type_prefix) && value.starts_with(kStream)) ||
          (has(type_substring) && value.find(kStream) != std::string::npos) ||
+         (has(type_behind_any_comma) && value.find(',') != std::string::npos && last_part(value).starts_with(kStream)) ||
          (has(type_sniffed) && value.starts_with("text/plain"));
 }
 
@@ -138,12 +150,15 @@ bool PlantedAttempt::is_rejected_wrongly(const sse::Headers& headers) const {
          (has(type_charset_rejected) && charset != std::string::npos &&
           lower.find("utf-8", charset) == std::string::npos) ||
          (has(type_semicolon_rejected) && !value.empty() && value.back() == ';') ||
-         (has(type_twice_rejected) && count > 1);
+         (has(type_behind_any_comma) && lower.find(',') != std::string::npos && !last_part(lower).starts_with(kStream)) ||
+         (has(interim_headers_kept) && !lower.starts_with(kStream)) || (has(type_twice_rejected) && count > 1);
 }
 
 bool PlantedAttempt::on_bytes(std::string_view bytes) {
   const bool is_late = order_.read_timeout && std::chrono::steady_clock::now() - began_ > *order_.read_timeout;
   if (has(read_timeout_of_the_whole) && is_late) return false;
+  if (has(age_ends_body) && std::chrono::steady_clock::now() - began_ > std::chrono::seconds(7)) return false;
+  if (redirect_ || (check_ != Check::accepted && has(failed_body_awaited))) return true;
   empty_ = false;
   if (has(first_read_lost) && std::exchange(first_read_, false)) return true;
   if (hold_until_end_ || has(body_held_4096)) {

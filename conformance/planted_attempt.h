@@ -47,6 +47,7 @@ class PlantedAttempt : public sse::ResponseSink {
   const ClientOrder& order_;
   sse::Request request_;
   std::optional<sse::Response> redirect_;
+  sse::Headers interim_headers_;  // interim-headers-kept
   std::optional<Check> check_;
   bool hold_until_end_ = false, first_read_ = true, empty_ = true;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();

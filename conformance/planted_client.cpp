@@ -18,6 +18,18 @@ Bugs parser_bugs(const ClientBugs& bugs) {
   return out;
 }
 
+// The sources of this program that live, for those bugs by which they disturb each other.
+struct Others {
+  std::mutex mutex;
+  std::set<PlantedClient*> all;
+  std::timed_mutex turn;
+};
+
+Others& others() {
+  static Others the_others;
+  return the_others;
+}
+
 // Takes the response of a connection that nobody asked for.
 class Discard : public sse::ResponseSink {
  public:
@@ -35,9 +47,15 @@ PlantedClient::PlantedClient(const ClientBugs& bugs, const ClientOrder& order, C
           .accept_gzip = !has(gzip_not_decoded), .decode_gzip = !has(gzip_not_decoded)})),
       parser_(parser_bugs(bugs), order.last_event_id) {
   history_.id_of_last_event = order.last_event_id;
+  const std::lock_guard lock(others().mutex);
+  others().all.insert(this);
 }
 
 PlantedClient::~PlantedClient() {
+  {
+    const std::lock_guard lock(others().mutex);
+    others().all.erase(this);
+  }
   closed_ = true;
   interrupt_.raise();
   if (thread_.joinable()) thread_.join();
@@ -45,11 +63,25 @@ PlantedClient::~PlantedClient() {
 }
 
 void PlantedClient::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    if (!has(one_source_at_a_time)) return run();
+    while (!others().turn.try_lock_for(std::chrono::milliseconds(20))) {
+      if (closed_) return;
+    }
+    const std::lock_guard turn(others().turn, std::adopt_lock);
+    run();
+  });
 }
 
 void PlantedClient::close() {
   if (close_called_.exchange(true)) return;  // its own report may call it again
+  if (has(close_ends_other_sources)) {
+    const std::lock_guard lock(others().mutex);
+    for (PlantedClient* other : others().all) {
+      other->closed_ = true;
+      other->interrupt_.raise();
+    }
+  }
   if (has(close_reports_error)) report([this] { listener_.error(true); });
   closed_ = true;
   const bool goes_on = has(close_keeps_connection) || (has(close_reconnects) && waiting_);
@@ -66,7 +98,7 @@ void PlantedClient::restart() {
 
 void PlantedClient::run() {
   do {
-    history_.last_event_id = parser_.last_event_id();
+    if (!std::exchange(lose_id_, false)) history_.last_event_id = parser_.last_event_id();
     auto request = planted_request(bugs_, order_, history_);
     if (!request) {
       if (history_.attempts == 0) report_failure();
@@ -223,6 +255,7 @@ std::uint64_t PlantedClient::wait_before_reconnecting(AttemptEnd end) {
   const bool none = has(wait_none) || (has(wait_none_after_end) && end == AttemptEnd::end_of_body) ||
                     (has(wait_none_after_cut) && end == AttemptEnd::cut);
   if (none) wait = 0;
+  if (has(wait_forgets_retry_when_refused) && end == AttemptEnd::no_response) wait = 3000;
   if (has(wait_none_when_refused) && end == AttemptEnd::no_response) wait = 1;
   if (has(wait_half)) wait /= 2;
   if (has(wait_jitter_below) && losses_ % 2 == 0) wait = wait / 5 * 3;
@@ -255,6 +288,7 @@ void PlantedClient::report_open() {
 
 void PlantedClient::report_loss() {
   if (has(error_missing) || (has(error_only_first) && losses_ > 1)) return;
+  if (has(error_missing_on_second_attempt) && failures_in_a_row_ > 1) return;
   for (int i = has(error_twice) ? 2 : 1; i > 0; --i)
     report([this] { listener_.error(has(error_says_closed)); });
 }
@@ -274,6 +308,7 @@ void PlantedClient::report(const std::function<void()>& call) {
   } catch (...) {
     skip_read_ |= has(exception_loses_read);
     drop_connection_ |= has(exception_loses_connection);
+    lose_id_ |= has(leid_lost_after_exception);
     if (has(exception_ends_source)) close();
   }
 }

@@ -100,7 +100,7 @@ class PlantedClient : public DrivenClient {
   bool open_reported_ = false, first_event_ = true;  // of the connection on hand
   std::optional<TraceItem> held_event_;              // error-before-last-event
   bool gave_up_ = false, in_read_ = false;
-  bool skip_read_ = false, drop_connection_ = false;  // what a listener's exception does
+  bool skip_read_ = false, drop_connection_ = false, lose_id_ = false;  // what a listener's exception does
 
   std::atomic<bool> closed_ = false, close_called_ = false, waiting_ = false, restarting_ = false;
   sse::Interrupt interrupt_;

@@ -33,6 +33,11 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+std::string unescaped_slashes(std::string text) {
+  for (std::size_t at = text.find("%2F"); at != std::string::npos; at = text.find("%2F", at + 1)) text.replace(at, 3, "/");
+  return text;
+}
+
 // Two-byte sequences below U+0100 become one byte, other characters beyond ASCII become a question mark.
 std::string latin1(std::string_view text) {
   std::string out;
@@ -58,6 +63,7 @@ std::string encoded(const ClientBugs& bugs, std::string id) {
     std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   if (has(bugs, leid_cut_64)) id = id.substr(0, 64);
   if (has(bugs, leid_cut_16k)) id = id.substr(0, std::size_t{16} << 10);
+  if (has(bugs, leid_cut_64k)) id = id.substr(0, 65'535);
   if (has(bugs, leid_as_number) && id.find_first_not_of("0123456789") == std::string::npos) {
     id.erase(0, std::min(id.find_first_not_of('0'), id.size() - 1));
   }
@@ -100,6 +106,7 @@ void add_last_event_id(const ClientBugs& bugs, RequestHistory& history, sse::Req
   if (has(bugs, leid_appended)) {
     for (const std::string& sent : history.ids_sent) request.headers.push_back({"Last-Event-ID", sent});
   }
+  if (!has(bugs, leid_appended) && !has(bugs, leid_beside_the_callers)) sse::remove_header(request.headers, "Last-Event-ID");
   request.headers.push_back({"Last-Event-ID", *value});
   if (has(bugs, leid_in_two_cases)) request.headers.push_back({"last-event-id", *value});
   history.ids_sent.push_back(*value);
@@ -132,6 +139,7 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   if (!has(bugs, read_timeout_ignored) && !has(bugs, read_timeout_of_the_whole)) request.read_timeout = order.read_timeout;
   if (has(bugs, silence_ends_body)) request.read_timeout = std::chrono::seconds(2);
   if (has(bugs, reconnect_drops_query) && reconnect) request.url.query.clear();
+  if (has(bugs, target_unescaped)) request.url.query = unescaped_slashes(request.url.query);
   if (has(bugs, fragment_sent)) request.url.query += request.url.fragment;
   if (has(bugs, reconnect_by_head) && reconnect) request.method = "HEAD";
 
@@ -154,6 +162,26 @@ std::optional<sse::Request> planted_request(const ClientBugs& bugs, const Client
   return request;
 }
 
+namespace {
+
+// Whom a redirect still tells the credentials that it should not.
+void keep_authorization(const ClientBugs& bugs, const ClientOrder& order, const sse::Request& before, sse::Request& after) {
+  const auto first = sse::parse_url(order.url);
+  const bool is_later = first && before.url.path != first->path;
+  const bool is_back = first && after.url.origin() == first->origin();
+  for (const sse::Header& header : before.headers) {
+    if (!sse::equal_ignoring_ascii_case(header.name, "Authorization")) continue;
+    const bool kept = has(bugs, redirect_keeps_authorization) || (has(bugs, redirect_checks_authorization_once) && is_later) ||
+                      (has(bugs, redirect_origin_without_port) && after.url.host == before.url.host) ||
+                      (has(bugs, redirect_keeps_authorization_in_capitals) && header.name != "Authorization");
+    if (kept) sse::set_header(after.headers, header.name, header.value);
+  }
+  const std::string* secret = sse::find_header(order.headers, "Authorization");
+  if (has(bugs, redirect_gives_authorization_back) && is_back && secret != nullptr) sse::set_header(after.headers, "Authorization", *secret);
+}
+
+}  // namespace
+
 void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const RequestHistory& history,
                        const sse::Request& before, sse::Request& after) {
   if (has(bugs, leid_first_on_redirect) && !history.ids_sent.empty()) {
@@ -161,6 +189,11 @@ void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const R
   }
   if (has(bugs, leid_lost_on_redirect)) sse::remove_header(after.headers, "Last-Event-ID");
   if (has(bugs, redirect_drops_accept)) sse::remove_header(after.headers, "Accept");
+  if (has(bugs, redirect_drops_cache_control)) sse::remove_header(after.headers, "Cache-Control");
+  if (has(bugs, redirect_keeps_host)) {
+    const std::string* host = sse::find_header(before.headers, "Host");
+    sse::set_header(after.headers, "Host", host == nullptr ? before.url.authority() : *host);
+  }
   if (has(bugs, redirect_drops_headers)) {
     for (const sse::Header& header : order.headers) sse::remove_header(after.headers, header.name);
   }
@@ -174,10 +207,7 @@ void change_redirected(const ClientBugs& bugs, const ClientOrder& order, const R
   }
   if (has(bugs, redirect_keeps_query) && !before.url.query.empty()) after.url.query = before.url.query;
   if (has(bugs, redirect_drops_authorization)) sse::remove_header(after.headers, "Authorization");
-  const std::string* secret = sse::find_header(before.headers, "Authorization");
-  if (has(bugs, redirect_keeps_authorization) && secret != nullptr) {
-    sse::set_header(after.headers, "Authorization", *secret);
-  }
+  keep_authorization(bugs, order, before, after);
 }
 
 }  // namespace ssespec
