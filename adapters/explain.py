@@ -95,6 +95,7 @@ raises = (ILL_FORMED, "Lines are decoded strictly: ill-formed UTF-8 raises an er
 raw = (ILL_FORMED, "Bytes are handed out as they came: ill-formed UTF-8 is not replaced by U+FFFD.")
 java = (lambda f: SURROGATE(f) and "\ufffd" in f.sentence, "Java's decoder makes one U+FFFD of an encoded surrogate, where the standard wants three.")
 nul_id = (NUL_ID, "An id that contains NUL is taken.")
+nul_shown = (lambda f: NUL_ID(f) and r"\x00" in f.sentence.split(", expected")[0], nul_id[1])
 flush = (UNFINISHED, "What stands at the end of the stream is dispatched without a blank line after it.")
 cr_held = (lambda f: CR(f) and (f.missing or LATE(f)), "A CR at the end of a read is held back until the next character, whole, "
            "shows whether it is LF.")
@@ -163,11 +164,12 @@ CAUSES = {
         (EMPTY_ID, "An empty value comes as None or is not told from an absent one."),
         (EMPTY_TYPE, "An empty event field leaves an empty type or None."),
         (ALWAYS, "A block without data, even an empty one, fires an event.")],
-    "python-sseclient-py": [no_bom, raises, nul_id, flush,
+    "python-sseclient-py": [no_bom, raises, nul_shown, flush, nul_id,
                             (CR, "Blocks end only at CR CR, LF LF or CR LF CR LF, and CR LF cut between two reads ends two lines."),
                             (ALWAYS, "A line of blanks only is skipped, and blocks end at doubled line ends alone.")],
     "python-launchdarkly-eventsource": [
-        no_bom, raises, (RETRY, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script."),
+        no_bom, raises, (lambda f: re.search('the end is ""|another id: .* id "", expected .* id "[^"]', f.sentence), "An id in a block without data is forgotten: it is committed only with an event."),
+        (RETRY, "retry is passed to int(), which takes signs, blanks, underscores and digits of any script."),
         (ID, "An id in a block without data is forgotten: it is committed only with an event."),
         (ALWAYS, "The last event ID is None, or kept back, until an event with an id is fired.")],
     "python-langgraph-sdk": [
@@ -190,20 +192,21 @@ CAUSES = {
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
     "go-donovanhide-eventsource": [
         RETRY_GO,
-        no_bom, raw, nul_id,
+        no_bom, nul_shown, raw, nul_id,
         (EMPTY_ID, "Id() is empty for an id that was reset and for one that was not sent."),
         (ALWAYS, "A block without data fires an event: any field, known or not, begins one.")],
     "go-r3labs-sse": [
-        no_bom, raw, nul_id, flush, (LONG, "Events beyond 64 KiB are refused, the default limit."),
+        no_bom, nul_shown, flush, raw, nul_id, (LONG, "Events beyond 64 KiB are refused, the default limit."),
+        (EXPECTS_EMPTY, "An event whose data are empty is dropped: the length of the data is tested."),
         (EMPTY_ID, "An empty id does not reset the last event ID: its length is tested."),
         (EMPTY_DATA, "An event whose data are empty is dropped: the length of the data is tested."),
         (MIXED, "Blocks are delimited by doubled line ends of one kind; the first mixed pair found wins."),
         (TOO_MANY, "What stands at the end of the stream is dispatched without a blank line after it."),
         (ALWAYS, "Names are matched with their colon: a field without a colon, data apart, is not known.")],
     "go-gin-contrib-sse": [
-        (RETRY, "retry is stored as the id: a line of the decoder assigns the wrong field."), no_bom,
-        (CR, "Lines end at LF alone: a CR ends none and stays in the value."), raw, nul_id, flush,
-        (EMPTY_DATA, "An event whose data are empty is dropped, unless it has a type."),
+        (lambda f: RETRY(f) and "another type" not in f.sentence and not re.search(r'data "[^"]*\\r', f.sentence), "retry is stored as the id: a line of the decoder assigns the wrong field."), no_bom,
+        (CR, "Lines end at LF alone: a CR ends none and stays in the value."), nul_shown, flush, raw,
+        (EMPTY_DATA, "An event whose data are empty is dropped, unless it has a type."), nul_id,
         (EMPTY_ID, "Id is empty for an id that was reset and for one that was not sent."),
         (TYPE, "A block of a type without data fires an event."),
         (ALWAYS, "The end of the stream dispatches what stands there, and empty data fire nothing.")],
@@ -249,7 +252,8 @@ CAUSES = {
     "java-okhttp-sse": [
         (lambda f: f.error and "again and again" in f.sentence, "A stream that ends with CR makes it ask for more for ever: a hang, which the adapter breaks off."),
         no_bom, java, (lambda f: re.search(rb"(id|event|retry):[^\r\n]*\r(?!\n)", f.bytes),
-                       "The values of id, event and retry are read up to LF: a CR alone does not end their lines."), nul_id,
+                       "The values of id, event and retry are read up to LF: a CR alone does not end their lines."),
+        (lambda f: re.search(r'another id: .* id "", expected .* id "[^"]', f.sentence), "An id in a block without data is forgotten: it is committed only with an event."), nul_id,
         (CR_END, "The CR at the end is held back, and never resolved at the end of the stream."),
         (LONE_CR, "A CR at the end of a read is held back until the next one."),
         (ID, "An id in a block without data is forgotten: it is committed only with an event."),
@@ -277,10 +281,11 @@ CAUSES = {
     "java-ktor-client": [
         (lambda f: "\\r\\n" in f.sentence or f.id == "parse/size-of-events/ten-megabytes", "Lines of data are joined by CR LF, where the standard has LF."), no_bom,
         (lambda f: f.retry and not ANY_BOM(f), "retry is read by toLongOrNull(), which takes signs and digits of any script."),
+        (lambda f: "before the blank line" in f.sentence, "A line of blanks alone ends the block as an empty one does."),
         (ILL_FORMED, "Ill-formed UTF-8 becomes one U+FFFD a sequence, where the standard has one for each part of it."),
         (lambda f: any(line and not line.decode("utf-8", "replace").strip() for line in f.lines), "A line of blanks alone ends the block as an empty one does.")],
     "java-jersey-media-sse": [
-        no_bom, java, nul_id, flush, (EXPECTS_EMPTY, "Empty data fire nothing, and empty lines among them are lost."),
+        no_bom, java, nul_shown, flush, (EXPECTS_EMPTY, "Empty data fire nothing, and empty lines among them are lost."), nul_id,
         (TIME, "retry is read by Long.parseLong() without the blanks before it, which takes signs and digits of any script."),
         (LONE_CR, "Blocks end only at LF LF, CR CR or CR LF CR LF, and some CR ends are lost."),
         (EMPTY_DATA, "Empty data fire nothing, and empty lines among them are lost."),
@@ -288,15 +293,16 @@ CAUSES = {
         (EMPTY_ID, "An empty id is taken for none."), (EMPTY_TYPE, "An empty type is kept as a type."), (ALWAYS, "A block is cut out first, at a doubled line end, and its fields are then read by another grammar.")],
     "java-pekko-http": [
         (SEPARATORS, "A line is matched by a regular expression whose dot stops at NEL, LS and PS: such a line is lost.",
-         "https://github.com/apache/pekko-http/issues/1174"), no_bom, java, nul_id,
+         "https://github.com/apache/pekko-http/issues/1174"), no_bom, java, nul_shown,
         (TIME, "retry is trimmed and read by toInt, which takes signs and digits of any script."),
         (lambda f: f.error and len(f.bytes) > 4000, "Lines beyond 4096 and events beyond 8192 bytes fail the stream: the defaults."),
-        (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."),
+        (EMPTY_DATA, "Events with empty data are taken for heartbeats and dropped, the default."), nul_id,
         (NO_COLON, "A field without a colon is not known."), (LONE_CR, "A CR at the end of a read, or of the stream, is held back."),
         (EMPTY_ID, "An empty id comes as none."), (EMPTY_TYPE, "An empty type is kept as a type."),
         (ALWAYS, "A line is matched by a regular expression that knows names in their plain form only.")],
     "php-symfony-http-client": [
-        raw, nul_id, (ANY_BOM, "A byte order mark is removed from every block, not from the first alone."),
+        (lambda f: ANY_BOM(f) and r"\x" not in f.sentence, "A byte order mark is removed from every block, not from the first alone."), nul_shown, raw, nul_id,
+        (lambda f: re.search('another id: .* no id, expected .* id ""$', f.sentence), "getId() is empty for an id that was reset and for one that was not sent."),
         (MIXED, "Blocks are delimited by doubled line ends of one kind, mixed pairs are not seen, and a longer run counts as one."),
         (EMPTY_DATA, "An empty data line at the start of the data is lost."), (EMPTY_TYPE, "An empty event field leaves an empty type."),
         (EMPTY_ID, "getId() is empty for an id that was reset and for one that was not sent."),
@@ -305,37 +311,60 @@ CAUSES = {
         (ALWAYS, "A comment right before data, or a block of ignored fields, is taken for an event.")],
 }
 
-nul_taken = (NUL_ID, "An id that holds U+0000 is accepted.")
+nul_taken = (lambda f: NUL_ID(f) and r"\x00" in f.sentence.split(", expected")[0], "An id that holds U+0000 is accepted.")
 no_colon = (NO_COLON, "A line without a colon is ignored: a bare data, id or event has no effect.")
 leading_empty = (EMPTY_DATA, "Empty data lines before the first one with text are lost: an empty buffer is taken for none.")
 bare_data = (lambda f: b"data" in f.lines, "A line that holds only the name data is ignored: it adds no line.")
-late_cr = [(lambda f: LONE_CR(f) and LATE(f), "Lone CRs and mixed pairs of line ends are not recognised at once: the event of a blank line made of them comes with later bytes, "
-            "or only at the end of the stream.")]
-fetch_event_source = [nul_taken, bare_data, leading_empty]
+late_cr = (lambda f: LONE_CR(f) and LATE(f), "Lone CRs and mixed pairs of line ends are not recognised at once: the event of a blank line made of them comes with later bytes, "
+           "or only at the end of the stream.")
+lines_decoded = (ANY_BOM, "Every line is decoded by itself, and each decoding removes a byte order mark of its own.")
+values_decoded = (lambda f: ANY_BOM(f) and r"\x00" not in f.sentence, "Every name and value is decoded by itself, and each decoding removes a byte order mark of its own.")
+open_block = (UNFINISHED, "A block that the stream ends in is handed out, not dropped.")
+silent_type = (lambda f: "has another" in f.sentence and f.id == "parse/id-commit/seen-by-the-next-event", "A block of a type without data fires an event.")
+fetch_event_source = [
+    (lambda f: f.retry, "The value of retry goes through parseInt(), so that digits followed by anything, signs and blanks before them are accepted."),
+    (lambda f: "last event ID" in f.sentence and r"\x00" not in f.sentence, "The last event ID changes when the line of the id ends, before the block is dispatched."),
+    nul_taken, values_decoded,
+    (lambda f: 'data ""' in f.sentence.split(", expected")[0] and 'data ""' not in f.sentence.split(", expected")[-1], "Every blank line hands out a message, with empty data where the block has none.",
+     "https://github.com/Azure/fetch-event-source/issues/15"),
+    (lambda f: b"id" in f.lines and "another id" in f.sentence, "A line that holds only the name id is ignored: it does not reset the last event ID."),
+    bare_data, leading_empty]
 
 CAUSES_OF_NEW_CASES = {
+    "java-ktor-client": [silent_type],
+    "javascript-anthropic": [silent_type],
     "javascript-cohere": [(ERROR, "A payload is whatever follows the first data: in a line, also where the name is longer."),
                           (ALWAYS, "Each line is handed out by itself as soon as it ends: the blank line is not waited for, and lines of one "
                                  "event are not joined.")],
     "javascript-google-genai": [(ALWAYS, "A block is handed out only if it starts with data, the rest of it being taken for JSON: a block that "
                                  "begins with another field or a comment is dropped, and other lines in it are an error.")],
-    "javascript-core-sse": [nul_taken, no_colon, leading_empty,
-                            (ID, "Blank lines of blocks without data end nothing: the type and id of such a block stay for the next.")],
+    "javascript-core-sse": [values_decoded, nul_taken, no_colon, leading_empty,
+                            (ALWAYS, "Blank lines of blocks without data end nothing: the type and id of such a block stay for the next.")],
     "javascript-eventsource-parser-3.1.0": [nul_removes, held_cr],
     "javascript-eventsource-parser-3.1.1": [held_cr],
     "javascript-event-stream-parser": [cut_crlf],
     "javascript-fetch-event-source": fetch_event_source,
-    "javascript-groq": late_cr,
+    "javascript-groq": [late_cr, lines_decoded, silent_type],
+    "javascript-langgraph": [(UNFINISHED, "A block with a type that the stream ends in is handed out, not dropped."),
+                             (ID, "Once an id is set, blank lines after blocks without data hand out an event of null.")],
+    "javascript-openai": [lines_decoded, silent_type, open_block],
     "javascript-orpc": [nul_taken],
-    "javascript-parse-sse": [(EXPECTS_EMPTY, "Events whose data are empty are not dispatched.")],
-    "javascript-sse-decoder": [(lambda f: f.cut, "Each read is decoded by itself: a character that is cut between two reads becomes U+FFFD.")],
-    "javascript-together": late_cr,
-    "javascript-undici": [(lambda f: f.retry and f.cut, "A retry takes effect at the blank line of its block, not at the end of its line.")],
-    "javascript-workerd": [nul_taken, (EXPECTS_EMPTY, "Events whose data are empty are not dispatched."), cut_crlf],
+    "javascript-parse-sse": [open_block, (EXPECTS_EMPTY, "Events whose data are empty are not dispatched.")],
+    "javascript-server-sent-stream": [
+        (CR, "The stream is cut at pairs of equal line ends only, before lines are looked at: a blank line after another kind of line end does not end its block."),
+        (lambda f: f.bytes.startswith(b":data"), "Colons at the start of a line are skipped: a comment that reads like a field is taken for the field.")],
+    "javascript-sse-decoder": [
+        silent_type, (lambda f: SEPARATORS(f) and ("before the blank line" in f.sentence or not f.cut), "VT, FF, FS, GS, RS, U+0085, U+2028 and U+2029 end lines."),
+        (lambda f: f.cut, "Each read is decoded by itself: a character that is cut between two reads becomes U+FFFD.")],
+    "javascript-together": [late_cr, lines_decoded, silent_type],
+    "javascript-undici": [(lambda f: f.retry, "A retry takes effect at the blank line of its block, not at the end of its line.")],
+    "javascript-workerd": [nul_taken, (EXPECTS_EMPTY, "Events whose data are empty are not dispatched."),
+                           (lambda f: 'event type ""' in f.sentence.split(", expected")[0], "An empty event field makes the type empty, not message."), cut_crlf],
     "javascript-huggingface": fetch_event_source,
-    "javascript-langchain": fetch_event_source,
+    "javascript-langchain": [open_block, *fetch_event_source],
     "javascript-fetch-event-stream": [
-        nul_taken, no_colon, (lambda f: b"data:  " in f.lines, "All white space after the colon is removed, byte order marks among it, not one space."), leading_empty],
+        nul_taken, (lambda f: re.search("data:(  | ?[\u2000-\u200a\ufeff])", f.bytes.decode("utf-8", "replace")), "All white space after the colon is removed, byte order marks among it, not one space."),
+        no_colon, leading_empty],
 }
 
 
@@ -343,7 +372,7 @@ CAUSES_OF_NEW_CASES = {
 def entries_before(name):
     file = here / name / "known.json"
     known = json.loads(file.read_text())["known"] if file.exists() else []
-    return {entry["case"]: entry for entry in known}
+    return {entry["case"]: entry for entry in sorted(known, key=lambda entry: "sometimes" not in entry)}
 
 
 def cause_before(name, case):
@@ -352,9 +381,13 @@ def cause_before(name, case):
 
 
 def write_entries(name, entries):
-    """Writes known.json, one entry a line. entries: by case."""
-    lines_of_entries = ",\n".join("    " + json.dumps(entries[case], ensure_ascii=False) for case in sorted(entries))
-    (here / name / "known.json").write_text(f'{{\n  "version": 1,\n  "known": [\n{lines_of_entries}\n  ]\n}}\n')
+    """Writes known.json, one entry a line. entries: by case. A hang that comes sometimes stays beside the failure of its case."""
+    file = here / name / "known.json"
+    known = json.loads(file.read_text())["known"] if file.exists() else []
+    hangs = [entry for entry in known if entry["verdict"] == "hang" and entries.get(entry["case"], entry)["verdict"] == "fail" and "sometimes" in entry]
+    ordered = sorted([*entries.values(), *hangs], key=lambda entry: (entry["case"], entry["verdict"]))
+    lines_of_entries = ",\n".join("    " + json.dumps(entry, ensure_ascii=False) for entry in ordered)
+    file.write_text(f'{{\n  "version": 1,\n  "known": [\n{lines_of_entries}\n  ]\n}}\n')
 
 
 def main():

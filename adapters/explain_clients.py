@@ -366,8 +366,12 @@ PARSER_OF = {"rust-reqwest-eventsource": "rust-eventsource-stream"}
 HUGE_BY_CHANCE = (both(PARSER, HUGE), TIMER[1])
 BLANKS_OR_PLUS = lambda f: re.search(rb"(^|[\r\n])retry:( |(?! ))([ \t\v\f]+\+?\d+|\+\d+|\d+[ \t\v\f])[ \t\v\f]*([\r\n]|$)", f.bytes)
 BLANKS_BY_CHANCE = case("parse/blanks-in-retry/*")
+BLANK_LIKE = case("parse/characters-like-controls/like-line-feed", "parse/characters-like-controls/like-nul")
+EMPTY_BY_CHANCE = case("parse/retry-beside-each-line/alone-*", "parse/retry-empty/*-beside-data")
 DIGITS_BY_CHANCE = case("parse/blanks-in-retry/*", "parse/retry-ignored/*", "parse/utf8-in-retry/*")
 BY_CHANCE = {
+    "python-aiohttp-sse-client": [(BLANK_LIKE, PY_INT)],
+    "python-requests-sse": [(BLANK_LIKE, PY_INT)],
     "rust-eventsource-client-http": [(lambda f: f.id.startswith("connect/") or b"retry" in f.bytes, JITTER)],
     "browser-webkitgtk": [(both(PARSER, BLANKS_OR_PLUS), BLANKS_AND_PLUS)],
     "go-launchdarkly-eventsource-http": [
@@ -380,12 +384,12 @@ BY_CHANCE = {
     "javascript-eventsource-2": [
         HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-extended-eventsource": [
-        (case("parse/retry-empty/*"), "An empty retry is a wait of NaN, which is none: it reconnects in a tight loop, and chance decides what is seen of it.")],
+        (case("parse/retry-empty/*", "parse/retry-beside-each-line/alone-*"), "An empty retry is a wait of NaN, which is none: it reconnects in a tight loop, and chance decides what is seen of it.")],
     "javascript-eventsource-4": [HUGE_BY_CHANCE],
     "javascript-fetch-event-source-client": [HUGE_BY_CHANCE, (DIGITS_BY_CHANCE, PARSE_INT[1])],
     "javascript-deno": [
         (both(PARSER, HUGE), "A retry beyond 31 bits is more than its timers take, which then fire at once: it reconnects in a tight loop."),
-        (BLANKS_BY_CHANCE, "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks.")],
+        (lambda f: BLANKS_BY_CHANCE(f) or BLANK_LIKE(f) or EMPTY_BY_CHANCE(f), "retry goes through Number(), which takes signs, fractions, exponents, hexadecimal and blanks.")],
 }
 
 
