@@ -212,7 +212,6 @@ CAUSES = {
         (lambda f: ID(f) or f.id == "connect/example/rc-11", "An id in a block without data is not committed before the next event, and is lost with the end of the stream.")],
     "javascript-eventsource": [
         TIMER, CONTROLS, JOINED, UNTRUSTED, TAG, IN_ORDER,
-        (case("connect/last-event-id/one-of-the-callers*"), "A Last-Event-ID that the caller set in other letters is joined with its own by fetch: both are sent."),
         (case("parse/bom/its-bytes-as-latin-1-characters"), "The characters U+00EF U+00BB U+00BF at the start, which are no byte order mark once decoded, are removed as if they were its bytes."),
         (lambda f: TWO_BOMS(f) or ANY_BOM(f) and "retry" in f.id or f.id == "connect/fresh-state/byte-order-mark-once", "The decoder removes a byte order mark and the parser then removes another."),
         (case("connect/interface-events/*-is-a-plain-event"), "Its error events are of a class of its own, with a code and a message."),

@@ -1,5 +1,6 @@
 #include "conformance/over_http.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "conformance/fnv1a.h"
@@ -25,6 +26,17 @@ void add_event_types(const Case& the_case, ConnectCase& out) {
   }
   outcome.happenings.push_back({ExpectedHappening::Kind::sentinel, "", "", ""});
   out.outcomes.push_back(std::move(outcome));
+}
+
+// Where a choice is open: the shortest time that an outcome allows, from the one on that connection 1 sets.
+std::uint64_t shortest_allowed(const Case& the_case) {
+  std::uint64_t shortest = kShort;
+  for (const Outcome& outcome : the_case.outcomes) {
+    for (const ExpectedItem& item : outcome.items) {
+      if (item.kind == ExpectedItem::Kind::retry) shortest = std::min(shortest, item.retry);
+    }
+  }
+  return shortest;
 }
 
 }  // namespace
@@ -56,7 +68,7 @@ OverHttp over_http_of(const Case& the_case, const Expectation& expectation) {
   out.may_reconnect = after >= kTimerRange || the_case.outcomes.size() > 1;
   out.watched_only = after > kLong || out.may_reconnect;
   out.next_retry = after > kLong ? kShort : after;
-  if (out.may_reconnect) out.next_retry = kShort;
+  if (out.may_reconnect) out.next_retry = shortest_allowed(the_case);
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "conformance/over_http_judge.h"
 
+#include "conformance/over_http.h"
+
 #include <gtest/gtest.h>
 
 namespace ssespec {
@@ -98,6 +100,15 @@ TEST(OverHttpJudge, WantsTheThirdRequest) {
   Play play = Play().connection().connection().event("a").event("b");
   play.played.end = Played::End::patience;
   EXPECT_EQ(verdict(play).sentence, "request 3 did not come");
+}
+
+// An empty retry may be taken for 0 (SSE-RETRY-004): who does reconnects at once.
+TEST(OverHttp, AllowsTheShortestTimeThatAnOutcomeHas) {
+  Case the_case;
+  the_case.outcomes.resize(2);
+  EXPECT_EQ(over_http_of(the_case, expectation_of_stream("retry\n\n")).next_retry, 20U);
+  the_case.outcomes.back().items.push_back({ExpectedItem::Kind::retry, {}, {}, {}, 0, true});
+  EXPECT_EQ(over_http_of(the_case, expectation_of_stream("retry\n\n")).next_retry, 0U);
 }
 
 }  // namespace
