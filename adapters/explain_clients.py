@@ -89,6 +89,9 @@ AT_THE_END = both(case("parse/id-commit/*-then-the-end", "parse/end-inside-a-cha
 
 CAUSES = {
     "python-aiohttp-sse-client": [
+        (case("connect/delivery/a-length-beside-chunks-is-overruled"), "aiohttp takes Content-Length beside chunks for an error, and the client does not try again after one."),
+        (case("connect/fresh-state/pending-block-after-a-bad-chunk"), "An ill-formed chunk ends the connection without a word."),
+        (case("connect/redirect/location-with-escaped-octets", "connect/request/escaped-octets-stay-escaped"), "yarl decodes escaped octets of a query: %2F is sent as a slash."),
         LINES_OF_LF, (both(AT_THE_END, lambda f: not ILL_FORMED(f)), KEPT_BLOCK[1]),
         (both(RETRY, EARLY), PY_INT),
         (lambda f: HUGE(f), "A retry that timedelta does not hold raises OverflowError out of the iterator, which ends it."),
@@ -123,6 +126,8 @@ CAUSES = {
         (lambda f: f.id.startswith("connect/") and re.search('id "', f.sentence) or both(PARSER, lambda f: ID(f) or "Last-Event-ID" in f.sentence)(f), "The id of an unfinished block is kept over the reconnect, and the next blank line makes it the last event ID."),
         (both(PARSER, UNFINISHED_LINE), "What stands after the last line end counts as a line, too.")],
     "python-launchdarkly-eventsource-http": [
+        (case("connect/delivery/an-event-does-not-wait-for-its-chunk", "connect/end/events-of-a-cut-chunk-come"), "urllib3 hands a chunk out when it is whole."),
+        (case("connect/last-event-id/one-of-the-callers*"), "A Last-Event-ID that the caller set in other letters is sent beside its own."),
         (case("connect/retry/it-holds-for-failed-attempts", "connect/last-event-id/kept-over-failed-attempts", "connect/request/own-headers-are-never-used-up", "connect/end/several-attempts-without-a-response"),
          "After a failed attempt the waits are counted from that attempt for ever, so that later reconnects come at once."),
         (lambda f: EARLY(f) or "one too many" in f.sentence and "retry" in f.id, "retry has no effect: nothing hands the value to the client, which waits a second."),
@@ -201,6 +206,9 @@ CAUSES = {
         (case("connect/redirect/*"), "After 302, 303 and 307 it asks the first URL again, after 301 and 308 the last one."),
         (both(RETRY, lambda f: EARLY(f) or "one too many" in f.sentence), "A retry is kept modulo 2 to the 32nd, and an empty one counts as 0.")],
     "browser-webkitgtk": [
+        (case("connect/fresh-state/pending-block-after-a-*"), "What was pending when a connection breaks is not dropped: lines, values, types and ids go on in the next stream."),
+        (case("connect/redirect/location-relative-at-another-origin"), "A redirect that another origin answers with leaves the source closed."),
+        (case("connect/redirect/the-body-of-a-redirect-is-not-awaited"), "The body of a redirect is read to its end before it is followed."),
         (lambda f: re.match(rb"\xfe\xff|\xff\xfe", f.bytes), "A stream that begins with a byte order mark of UTF-16 is decoded as that, and so is every stream after it."),
         (lambda f: (BOM(f) or "byte-order-mark-in" in f.id) and "is missing" in f.sentence or f.id == "connect/fresh-state/byte-order-mark-in-three-segments",
          "A byte order mark is seen only where the first read holds it whole."),
@@ -263,6 +271,7 @@ CAUSES = {
         (says("request 3 did not come"), "Once an id was seen that fetch does not take in a header, every reconnect fails before it is sent."),
         (says("block without data", "one too many", "has another", "is missing"), "Every blank line fires an event, be there data or not, and a field without a colon is ignored.")],
     "go-r3labs-sse-http": [
+        (case("connect/last-event-id/id-of-70-kib"), "Lines beyond 64 KiB end the stream, the default limit."),
         (says("is error, closed, expected error, connecting"), "After a complete response it does not connect again: it ends without an error."),
         CLOSED_MEANWHILE,
         ANY_TYPE, EVERY_STATUS,
@@ -274,6 +283,7 @@ CAUSES = {
         (case("connect/fresh-state/pending-id*"), "The id of a block that was broken off is kept over the reconnect."),
         (case("connect/delivery/*"), "Blocks are delimited by doubled line ends of one kind: mixed pairs are not seen.")],
     "go-launchdarkly-eventsource-http": [
+        (case("connect/status/the-body-of-a-failure-is-not-awaited"), "The body of a response that failed is read to its end before the failure is told."),
         ANY_TYPE, EVERY_STATUS, GO_CONTROLS, GO_OVERFLOW,
         (says('has Last-Event-ID "1", expected none'), "The header of the request that was sent first is used again, so that an id once sent stays although it was reset."),
         (lambda f: f.id in ("connect/example/rc-08",) or "byte-order-mark" in f.id, "A byte order mark at the start is not removed, so the name of the first field is not known."),
@@ -294,6 +304,7 @@ CAUSES = {
          "Where a stream ends in blank lines, comments or unknown fields its parser tells no error, which is taken for an end that the user asked for: it does not connect again."),
         (lambda f: "expected error, connecting" in f.sentence or "pending" in f.id, "What stands at the end of the stream is dispatched without a blank line after it.")],
     "java-okhttp-eventsource-http": [
+        (case("connect/last-event-id/one-of-the-callers*"), "A Last-Event-ID among the caller's headers stays in force at each reconnect."),
         (case("connect/redirect/300*"), "OkHttp follows 300 as it does the redirects."),
         (both(case("connect/status/*", "connect/redirect/201*", "connect/redirect/a-redirect-to-204*", "connect/example/*"), ANY_TYPE[0]),
          "Every status from 200 to 299 counts as a success."),
