@@ -8,14 +8,13 @@
 
 #include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/values.h"
 #include "client/event_source.h"
 #include "client/http_transport.h"
+#include "conformance/file.h"
 #include "conformance/json.h"
 
 namespace ssespec {
@@ -124,10 +123,9 @@ class JsonPrinter : public Printer {
 
 Result<void> check_certificates(const std::string& path) {
   if (path.empty()) return {};
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.find("-----BEGIN ") != std::string::npos) return {};
-  return fail(fmt::format("--ca: {} {}; give a file of certificates in PEM form", path, file ? "holds no certificate" : "cannot be read"));
+  const Result<std::string> text = read_file(path);
+  if (text && text->find("-----BEGIN ") != std::string::npos) return {};
+  return fail(fmt::format("--ca: {} {}; give a file of certificates in PEM form", path, text ? "holds no certificate" : "cannot be read"));
 }
 
 // RFC 9110: a method is a token.

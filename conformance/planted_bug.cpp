@@ -4,6 +4,8 @@
 #include <iterator>
 #include <vector>
 
+#include "conformance/edit_distance.h"
+
 namespace ssespec {
 namespace {
 
@@ -359,27 +361,11 @@ constexpr PlantedBug kBugs[] = {
 };
 static_assert(std::size(kBugs) <= kMostBugs);
 
-// How many single-character edits lie between two names.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-    }
-  }
-  return row.back();
-}
-
 std::string closest_names(std::string_view name) {
   std::vector<const PlantedBug*> order;
   for (const PlantedBug& bug : kBugs) order.push_back(&bug);
   const auto closer = [name](const PlantedBug* a, const PlantedBug* b) {
-    return distance(name, a->name) < distance(name, b->name);
+    return edit_distance(name, a->name) < edit_distance(name, b->name);
   };
   std::partial_sort(order.begin(), order.begin() + 3, order.end(), closer);
   return std::string(order[0]->name) + ", " + std::string(order[1]->name) + ", " + std::string(order[2]->name);
