@@ -218,6 +218,20 @@ class CommandLine(unittest.TestCase):
         (self.folder / "crash.py").write_text("import sys; sys.exit(9)\n")
         self.expect(1, "exited with code 9", "run", f"stdin:python3 {self.folder}/crash.py", "--only", "parse/eol/cr-cr")
 
+    def test_what_a_program_leaves_behind_is_ended_with_the_run(self):
+        program, pid = self.folder / "leaves.py", self.folder / "pid"
+        program.write_text("import json, os, sys, time\n"
+                           "sys.stdin.read()\n"
+                           "if os.fork() == 0:\n"
+                           "    os.setsid()\n"
+                           f"    open({str(pid)!r}, 'w').write(str(os.getpid()))\n"
+                           "    time.sleep(600)\n"
+                           f"while not os.path.exists({str(pid)!r}) or not open({str(pid)!r}).read(): time.sleep(0.001)\n"
+                           "print(json.dumps({'type': 'message', 'data': 'x'}), flush=True)\n"
+                           "os._exit(0)\n")
+        self.expect(1, "event 1 has another data", "run", f"stdin:python3 {program}", "--only", "parse/eol/cr-cr")
+        self.assertFalse(pathlib.Path(f"/proc/{pid.read_text()}").exists())
+
     def test_parse_shows_what_the_parser_sees(self):
         run = ssespec("parse", "--comments", stdin=b": c\nid: 1\ndata: \xff\n\nretry: 5\n")
         self.assertEqual([json.loads(line) for line in run.stdout.splitlines()],

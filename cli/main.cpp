@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/values.h"
 #include "conformance/edit_distance.h"
+#include "conformance/process.h"
 
 namespace ssespec {
 namespace {
@@ -110,6 +111,7 @@ bool has_colours(int fd) { return is_terminal(fd) && variable("NO_COLOR").empty(
 
 int main(int argc, char** argv) {
   using namespace ssespec;
+  const OrphanKeeper orphans;
   CLI::App app("The conformance suite and fuzzer for Server-Sent Events (WHATWG HTML, 9.2).", "ssespec");
   app.set_version_flag("--version", std::string("ssespec ") + SSESPEC_VERSION);
   app.require_subcommand(1);

@@ -15,6 +15,8 @@
 namespace ssespec {
 namespace {
 
+constexpr int kLookAgain = 100;  // milliseconds of silence
+
 class ProgramSpeaker : public Speaker {
  public:
   ProgramSpeaker(std::vector<std::string> command, IdMode id) : command_(std::move(command)), id_(id) {}
@@ -46,7 +48,9 @@ class ProgramSpeaker : public Speaker {
     if (body.empty()) process.close_in();
     for (bool open = true; open;) {
       std::array<pollfd, 3> fds = {{{process.out(), POLLIN, 0}, {process.err(), POLLIN, 0}, {process.in(), POLLOUT, 0}}};
-      poll(fds.data(), process.in() >= 0 ? 3 : 2, -1);
+      const bool exited = process.has_exited();
+      const int ready = poll(fds.data(), process.in() >= 0 ? 3 : 2, kLookAgain);
+      if (ready == 0 && exited) break;  // what it started holds its output open
       if (fds[1].revents != 0) process.drain_err();
       if (process.in() >= 0 && fds[2].revents != 0) send(process, body, sent);
       if (fds[0].revents != 0) open = reader.read_from(process.out()) == LineReader::State::open;

@@ -8,12 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <sstream>
 
@@ -81,6 +83,17 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
+}
+
+// The process ids of our children, those of every thread.
+std::set<int> children() {
+  std::set<int> all;
+  std::error_code error;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    std::ifstream file(thread.path() / "children");
+    for (int pid = 0; file >> pid;) all.insert(pid);
+  }
+  return all;
 }
 
 }  // namespace
@@ -154,6 +167,17 @@ bool Process::has_exited() const {
   return reaped_ || waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
+double Process::seconds_without_processor() const {
+  double most = 0;
+  std::error_code error;
+  for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid_), error)) {
+    std::ifstream file(thread.path() / "schedstat");  // nanoseconds: on a processor, waiting for one
+    double on_it = 0, waiting = 0;
+    if (file >> on_it >> waiting) most = std::max(most, waiting * 1e-9);
+  }
+  return most;
+}
+
 std::string Process::end(double seconds) {
   if (reaped_) return ended_how_;
   close_in();
@@ -187,6 +211,19 @@ std::string Process::end(double seconds) {
     ended_how_ = fmt::format("exited with code {}", WEXITSTATUS(status));
   }
   return ended_how_;
+}
+
+OrphanKeeper::OrphanKeeper() : before_(children()) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
+
+OrphanKeeper::~OrphanKeeper() {
+  for (bool found = true; found;) {  // what a killed one leaves behind comes to us next
+    found = false;
+    for (const int pid : children()) {
+      if (before_.contains(pid)) continue;
+      kill(pid, SIGKILL);
+      found = waitpid(pid, nullptr, 0) == pid || found;
+    }
+  }
 }
 
 Result<std::vector<std::string>> split_words(const std::string& text) {

@@ -1,13 +1,15 @@
 // Starts a child process in a group of its own and makes sure that nothing of it stays behind.
 //
 // The one file that starts and kills processes. Plain POSIX: process groups, the parent-death signal and the
-// exec error are what the suite depends on, and the usual libraries hide them. Tested by process_test.cpp.
+// exec error are what the suite depends on, and the usual libraries hide them. Tested by run_test.cpp, subject_test.cpp
+// and command_line_test.py.
 #ifndef SSESPEC_CONFORMANCE_PROCESS_H_
 #define SSESPEC_CONFORMANCE_PROCESS_H_
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,10 @@ class Process {
   bool has_exited() const;  // although what it started may hold its output open
   void close_in();
 
+  // How long it was ready to run and had no processor, since its start: the thread that waited most. 0 where the
+  // kernel does not tell.
+  double seconds_without_processor() const;
+
   // Reads what is there of stderr; the last 4 KiB are kept.
   void drain_err();
   const std::string& err_tail() const { return err_tail_; }
@@ -52,6 +58,19 @@ class Process {
   bool reaped_ = false;
   std::optional<int> exit_code_;
   std::string err_tail_, ended_how_;
+};
+
+// What a child started in a session of its own outlives the child's group. From here to the destructor such a process
+// becomes a child of ours when its parent ends; the destructor kills all that came that way. One in a program.
+class OrphanKeeper {
+ public:
+  OrphanKeeper();
+  ~OrphanKeeper();
+  OrphanKeeper(const OrphanKeeper&) = delete;
+  OrphanKeeper& operator=(const OrphanKeeper&) = delete;
+
+ private:
+  std::set<int> before_;  // children that a shell had before it became this program; not ours to end
 };
 
 // Splits as a POSIX shell does (quotes and backslashes) and runs no shell.

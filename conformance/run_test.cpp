@@ -132,6 +132,14 @@ TEST(Process, KillsTheWholeGroup) {
   EXPECT_TRUE(gone);
 }
 
+TEST(Process, TellsHowLongItHadNoProcessor) {
+  // Two busy loops on one processor: each waits while the other runs.
+  auto process = Process::start({{"sh", "-c", "taskset -cp 0 $$; while :; do :; done & while :; do :; done"}, {}, ""});
+  ASSERT_TRUE(process.has_value());
+  const auto start = std::chrono::steady_clock::now();
+  while ((*process)->seconds_without_processor() < 0.05) ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
 TEST(Run, NoticesAnAnswerThatNobodyAskedFor) {
   RunOptions options;
   options.only_cut = Cut{};
