@@ -13,8 +13,8 @@
 
 #include "cli/command.h"
 #include "cli/report_files.h"
+#include "cli/values.h"
 #include "conformance/finding.h"
-#include "conformance/process.h"
 #include "conformance/site.h"
 
 namespace ssespec {
@@ -32,7 +32,7 @@ struct MatrixFlags {
 Result<std::vector<std::pair<Subject, Known>>> subjects_of(const MatrixFlags& flags, const Corpus& corpus) {
   std::vector<std::pair<Subject, Known>> out;
   for (const std::string& given : flags.given) {
-    Result<std::vector<Subject>> subjects = subjects_from(given, path_of_this_program());
+    Result<std::vector<Subject>> subjects = open_subjects(given);
     if (!subjects) return tl::unexpected(subjects.error());
     for (Subject& subject : *subjects) {
       const Corpus* const cases = flags.corpus.empty() ? &corpus : nullptr;  // another corpus may lack them
@@ -129,10 +129,10 @@ void add_matrix(CLI::App& app, Exit& exit) {
   verb->add_flag("--merge", flags->merge, "join results.json files, of several machines for example, into one site");
   verb->add_flag("--fresh", flags->fresh, "forget what an interrupted matrix left behind");
   verb->add_option("--only", flags->only, "only cases whose id or requirement matches; * stands for any text")->expected(1)->take_all()->allow_extra_args(false);
-  verb->add_option("--jobs", flags->jobs, "subjects at once; as many as there are cores unless given")->check(CLI::Range(1, 64));
-  verb->add_option("--seed", flags->run.seed, "for the random cuts")->capture_default_str();
-  verb->add_option("--case-timeout", flags->run.case_seconds, "seconds for one answer")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
-  verb->add_option("--subject-timeout", flags->run.subject_seconds, "seconds for one subject")->check(CLI::Range(1.0, 86400.0))->capture_default_str();
+  verb->add_option("--jobs", flags->jobs, "subjects at once; as many as there are cores unless given")->check(whole_number(1, 64));
+  verb->add_option("--seed", flags->run.seed, "for the random cuts")->check(whole_number(0))->capture_default_str();
+  verb->add_option("--case-timeout", flags->run.case_seconds, "seconds for one answer")->check(number(0.1, 3600))->capture_default_str();
+  verb->add_option("--subject-timeout", flags->run.subject_seconds, "seconds for one subject")->check(number(1, 86400))->capture_default_str();
   verb->add_option("--corpus", flags->corpus, "a corpus folder in place of the built-in one");
   add_report_flags(*verb, flags->files);
   verb->footer(

@@ -33,8 +33,8 @@ std::string findings(const Grid& grid, std::size_t column) {
       failing += is_wrong(result) ? 1U : 0U;
       const Finding finding = finding_of(*grid.columns[column].subject, *result, *grid.corpus);
       wrong += fmt::format(
-          "<details class=\"finding\"><summary>{} <code>{}</code> {}</summary><p>{}</p>{}{}</details>\n",
-          verdict_chip(result), escaped_html(row->of_case->id), escaped_html(finding.headline),
+          "<details class=\"finding\" id=\"{}\"><summary>{} <code>{}</code> {}</summary><p>{}</p>{}{}</details>\n",
+          finding_id(grid.columns[column], *row), verdict_chip(result), escaped_html(row->of_case->id), escaped_html(finding.headline),
           escaped_html(row->of_case->why), demands_of(*row, *grid.corpus), finding_body(grid, *row, column));
     }
     if (wrong.empty()) continue;

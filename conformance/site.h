@@ -24,6 +24,7 @@ std::string requirements_body(const Grid& grid);
 std::string summary_picture(const Grid& grid);  // SVG
 
 // Parts that several pages have.
+inline std::string finding_id(const Column& column, const Row& row) { return column.slug + "/" + row.of_case->id; }  // on a page of findings
 std::string verdict_chip(const CaseResult* result);             // <span class="v F">fail</span>
 std::string legend();                                           // what the letters mean
 std::string about_the_run(const Report& report);                // suite, corpus, seed, environment, date

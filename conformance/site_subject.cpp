@@ -115,7 +115,10 @@ std::string causes(const Grid& grid, std::size_t column, const std::string& root
     for (const std::string& id : cause.cases)
       for (const Row& row : grid.rows)
         if (row.of_case->id == id)
-          links += fmt::format("<li><a href=\"{}cases/{}#{}\">{}</a></li>", root, row.file, grid.columns[column].slug, escaped_html(id));
+          links += fmt::format("<li><a href=\"{}\">{}</a></li>",
+                               root.empty() ? fmt::format("#{}", finding_id(grid.columns[column], row))
+                                            : fmt::format("{}cases/{}#{}", root, row.file, grid.columns[column].slug),
+                               escaped_html(id));
     explained += cause.cases.size();
     const std::string against = cause.against == 0 ? "" : fmt::format("; of those it fails, {} pass here", cause.against);
     list += fmt::format("<li><details><summary>{} <span class=\"quiet\">{}{}</span></summary><ul>{}</ul></details></li>\n", about,
@@ -170,7 +173,7 @@ std::string subject_body(const Grid& grid, std::size_t index, const std::string&
         "<a href=\"{0}badges/{1}.svg\">SVG</a>, <a href=\"{0}badges/{1}.json\">shields endpoint</a></p>\n",
         root, column.slug, escaped_html(column.name));
   out += known_file_notes(subject);
-  if (!root.empty()) out += causes(grid, index, root);
+  out += causes(grid, index, root);
   if (!root.empty()) out += "<h2>What fails or is lenient</h2>\n" + failures(grid, index, root);
   return out;
 }

@@ -124,5 +124,15 @@ TEST(HtmlReport, NeedsNoOtherFile) {
   EXPECT_NE(page.find("ssespec replay parse/bytes/markup"), std::string::npos);
 }
 
+TEST(HtmlReport, LeadsFromARootCauseToItsFindings) {
+  Report report = fixture_report();
+  report.subjects[1].causes = {{{"cr-not-eol"}, {"parse/eol/crlf"}, 0}};
+  const std::string page = to_html_report(report, fixture_corpus());
+  const std::string id = "exec-node-my-adapter.mjs/parse/eol/crlf";
+  EXPECT_NE(page.find("<h2>Root causes</h2>"), std::string::npos);
+  EXPECT_NE(page.find("href=\"#" + id + "\""), std::string::npos);
+  EXPECT_NE(page.find("id=\"" + id + "\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ssespec
