@@ -24,7 +24,10 @@ Result<ContractUrl> contract_url_from(const std::string& text) {
 
 ContractUrl resolve(const ContractUrl& base, const std::string& location) {
   if (location.rfind("http://", 0) == 0) return contract_url_from(location).value_or(base);
-  if (!location.empty() && location.front() == '/') return {base.origin, location};
+  if (!location.empty() && location.front() == '/') {
+    const std::string below = base.path.substr(0, base.path.find_last_not_of('/') + 1);
+    return {base.origin, location.starts_with(below + '/') ? location : below + location};
+  }
   return {base.origin, base.path.substr(0, base.path.rfind('/') + 1) + location};
 }
 
@@ -34,6 +37,7 @@ std::optional<ContractReply> contract_request(const ContractUrl& url, const std:
   client.set_read_timeout(seconds);
   client.set_write_timeout(seconds);
   client.set_tcp_nodelay(true);
+  client.set_follow_location(true);
   httplib::Request request;
   request.method = method;
   request.path = url.path;

@@ -1,6 +1,6 @@
 // The requests that the suite makes of a contract-test service, with their timeouts.
 //
-// One of the files that include cpp-httplib. Tested by client_run_test.py.
+// One of the files that include cpp-httplib. Tested by contract_link_test.cpp and client_run_test.py.
 #ifndef SSESPEC_CONFORMANCE_CONTRACT_HTTP_H_
 #define SSESPEC_CONFORMANCE_CONTRACT_HTTP_H_
 
@@ -19,7 +19,8 @@ struct ContractUrl {
 // Errors: not http://host[:port][/path].
 Result<ContractUrl> contract_url_from(const std::string& text);
 
-// What a Location header means against the base: absolute, from the root, or relative.
+// What a Location header means against the base: absolute, relative, or a path, which the harness puts behind
+// the base's own.
 ContractUrl resolve(const ContractUrl& base, const std::string& location);
 
 struct ContractReply {

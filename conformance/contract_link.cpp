@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "client/ascii.h"
 #include "conformance/bytes.h"
 #include "conformance/contract_http.h"
 #include "mock_server/server.h"
@@ -31,11 +32,19 @@ constexpr int kMostUnanswered = 12;            // orders to create a stream in a
 constexpr std::chrono::seconds kFarewell{4};   // for ending the streams that are left
 constexpr milliseconds kHold{150};  // how long a message waits for the ones before it
 
+// The harness knows names in any case; some services write them with capitals.
+Json with_lowercase_names(Json json) {
+  if (!json.is_object()) return json;
+  Json out = Json::object();
+  for (auto& [name, value] : json.items()) out[sse::ascii_lowercase(name)] = with_lowercase_names(std::move(value));
+  return out;
+}
+
 // What a message says.
 Happening happening_of(const std::string& body) {
   Happening out;
   out.when = SteadyClock::now();
-  const Result<Json> json = parse_json(body);
+  const Result<Json> json = parse_json(body).map(with_lowercase_names);
   const std::string kind = json ? string_member(*json, "kind").value_or("") : "";
   if (kind == "error") {
     out.kind = Happening::Kind::error;
@@ -61,8 +70,8 @@ struct Source {
   OpenRequest request;
   // Under the link's delivery_:
   ClientLink::Observer observer;              // empty once forgotten
-  std::optional<std::uint64_t> next;          // the message that is due
-  std::map<std::uint64_t, Happening> parked;  // came before its turn
+  std::optional<std::int64_t> next;           // the message that is due
+  std::map<std::int64_t, Happening> parked;   // came before its turn
   // Under the link's mutex_:
   bool restarting = false, closing = false, finished = false;
   std::thread thread;
@@ -90,7 +99,7 @@ class ContractLink : public ClientLink {
  private:
   Result<void> ask_status();
   mock::Answer callback(const mock::Exchange& request);
-  void accept(Source& source, std::uint64_t counter, Happening happening);
+  void accept(Source& source, std::int64_t counter, Happening happening);
   void deliver_parked(Source& source, bool all);
   void serve(const std::shared_ptr<Source>& source);
   std::optional<ContractUrl> create(const Source& source);
@@ -138,7 +147,7 @@ Result<void> ContractLink::ask_status() {
   hello_.kind = "client";
   hello_.id = IdMode::sticky;
   hello_.name = subject_.given;
-  const Result<Json> status = parse_json(reply->body);
+  const Result<Json> status = parse_json(reply->body).map(with_lowercase_names);
   if (!status) return {};  // an empty body is allowed
   hello_.name = string_member(*status, "name").value_or(hello_.name);
   const Json* capabilities = member(*status, "capabilities");
@@ -203,7 +212,8 @@ std::vector<std::shared_ptr<Source>> ContractLink::all() {
 mock::Answer ContractLink::callback(const mock::Exchange& request) {
   if (request.method == "HEAD") return mock::plain_answer(200, {}, "");
   const std::string prefix = "/callback/";
-  std::uint64_t number = 0, counter = 0;
+  std::uint64_t number = 0;
+  std::int64_t counter = 0;
   const char* const end = request.path.data() + request.path.size();
   if (request.path.rfind(prefix, 0) != 0) return mock::plain_answer(404, {}, "");
   const auto first = std::from_chars(request.path.data() + prefix.size(), end, number);
@@ -218,7 +228,7 @@ mock::Answer ContractLink::callback(const mock::Exchange& request) {
 }
 
 // Messages may overtake each other; a counter starts at 0 or 1. Called under delivery_, as the next one is.
-void ContractLink::accept(Source& source, std::uint64_t counter, Happening happening) {
+void ContractLink::accept(Source& source, std::int64_t counter, Happening happening) {
   if (!source.next && counter <= 1) source.next = counter;
   if (source.next && counter <= *source.next) {
     if (counter == *source.next) ++*source.next;

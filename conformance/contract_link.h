@@ -1,7 +1,7 @@
 // A client behind a test service that speaks the LaunchDarkly contract-test protocol: REST to create and end
 // streams, callbacks for what the client reports.
 //
-// The service runs already and is never stopped. Tested by client_run_test.py.
+// The service runs already and is never stopped. Tested by contract_link_test.cpp and client_run_test.py.
 #ifndef SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
 #define SSESPEC_CONFORMANCE_CONTRACT_LINK_H_
 
