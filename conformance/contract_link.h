@@ -12,8 +12,9 @@
 
 namespace ssespec {
 
-// The base delay that every stream asks for, in milliseconds.
-inline constexpr int kContractInitialDelay = 20;
+// The base delay that every stream asks for, in milliseconds: what most scripts set, so that a client that ignores
+// "retry" fails where that is asked, and not everywhere.
+inline constexpr int kContractInitialDelay = 50;
 
 // Errors (exit 3): the URL is none, or no service answers there within 10 s.
 Result<std::unique_ptr<ClientLink>> start_contract_link(const Subject& subject, const std::atomic<bool>* stop = nullptr);
