@@ -85,6 +85,7 @@ bool PlantedAttempt::on_head(const sse::Response& response) {
   if (has(open_before_check)) client_.report_open();
   check_ = check_status(response);
   sse::Headers headers = response.headers;
+  if (has(head_fields_cut_32)) headers.resize(std::min<std::size_t>(headers.size(), 32));
   headers.insert(headers.begin(), interim_headers_.begin(), interim_headers_.end());
   if (check_ == Check::accepted) check_ = check_type(headers);
   if (check_ != Check::accepted) return has(failed_body_parsed) || has(failed_body_awaited);
@@ -195,7 +196,7 @@ AttemptEnd PlantedAttempt::end_of(const sse::Outcome& outcome) {
     case sse::Ending::network_error:
       return AttemptEnd::no_response;
     case sse::Ending::broken_body:
-      return AttemptEnd::cut;
+      return has(coding_broken_is_final) && outcome.reason.find("gzip") != std::string::npos ? AttemptEnd::failed : AttemptEnd::cut;
     case sse::Ending::end_of_body:
       return empty_ && has(empty_body_is_final) ? AttemptEnd::failed : AttemptEnd::end_of_body;
     case sse::Ending::stopped:

@@ -45,7 +45,9 @@ PlantedClient::PlantedClient(const ClientBugs& bugs, const ClientOrder& order, C
       listener_(listener),
       transport_(std::make_unique<sse::HttpTransport>(sse::HttpTransportOptions{
           .accept_gzip = !has(gzip_not_decoded), .decode_gzip = !has(gzip_not_decoded)})),
-      parser_(parser_bugs(bugs), order.last_event_id) {
+      shared_parser_(parser_to_use()),
+      parser_(shared_parser_->parser),
+      shared_time_(time_to_use()) {
   history_.id_of_last_event = order.last_event_id;
   const std::lock_guard lock(others().mutex);
   others().all.insert(this);
@@ -60,6 +62,19 @@ PlantedClient::~PlantedClient() {
   interrupt_.raise();
   if (thread_.joinable()) thread_.join();
   for (std::thread& thread : doubles_) thread.join();
+}
+
+// Where just one other source lives, so that it is no matter of chance which cases show the bug.
+std::shared_ptr<SharedParser> PlantedClient::parser_to_use() const {
+  const std::lock_guard lock(others().mutex);
+  if (has(parser_of_another_source) && others().all.size() == 1) return (*others().all.begin())->shared_parser_;
+  return std::make_shared<SharedParser>(parser_bugs(bugs_), order_.last_event_id);
+}
+
+std::shared_ptr<std::atomic<std::uint64_t>> PlantedClient::time_to_use() const {
+  const std::lock_guard lock(others().mutex);
+  if (has(wait_of_another_source) && others().all.size() == 1) return (*others().all.begin())->shared_time_;
+  return std::make_shared<std::atomic<std::uint64_t>>(reconnection_time_);
 }
 
 void PlantedClient::start() {
@@ -98,7 +113,10 @@ void PlantedClient::restart() {
 
 void PlantedClient::run() {
   do {
-    if (!std::exchange(lose_id_, false)) history_.last_event_id = parser_.last_event_id();
+    if (!std::exchange(lose_id_, false)) {
+      const std::lock_guard turn(shared_parser_->mutex);
+      history_.last_event_id = parser_.last_event_id();
+    }
     auto request = planted_request(bugs_, order_, history_);
     if (!request) {
       if (history_.attempts == 0) report_failure();
@@ -114,6 +132,7 @@ void PlantedClient::run() {
 }
 
 void PlantedClient::begin_body() {
+  const std::lock_guard turn(shared_parser_->mutex);
   if (history_.attempts > 0 && !keep_state_) parser_.restart();
   open_reported_ = false;
   first_event_ = true;
@@ -138,7 +157,10 @@ void PlantedClient::saw_retry_after(const std::string& seconds) {
 bool PlantedClient::read(std::string_view bytes) {
   history_.body_bytes += bytes.size();
   std::vector<TraceItem> items;
-  parser_.feed(bytes, items);
+  {
+    const std::lock_guard turn(shared_parser_->mutex);
+    parser_.feed(bytes, items);
+  }
   take(items);
   return reading() && !gave_up_ && !drop_connection_;
 }
@@ -165,6 +187,7 @@ void PlantedClient::take_retry(std::uint64_t milliseconds) {
   } else {
     reconnection_time_ = milliseconds;
   }
+  *shared_time_ = milliseconds;
 }
 
 void PlantedClient::take_event(const TraceItem& event) {
@@ -231,9 +254,12 @@ bool PlantedClient::is_final(AttemptEnd end) const {
 void PlantedClient::end_body(AttemptEnd end) {
   std::vector<TraceItem> items;
   const bool cut = end == AttemptEnd::cut;
-  if (cut && has(cut_dispatches_pending)) parser_.feed("\n\n", items);
-  keep_state_ = has(cut ? cut_keeps_state : end_keeps_state);
-  if (!keep_state_) parser_.finish(items);
+  {
+    const std::lock_guard turn(shared_parser_->mutex);
+    if (cut && has(cut_dispatches_pending)) parser_.feed("\n\n", items);
+    keep_state_ = has(cut ? cut_keeps_state : end_keeps_state);
+    if (!keep_state_) parser_.finish(items);
+  }
   take(items);
 }
 
@@ -251,6 +277,7 @@ void PlantedClient::lose(AttemptEnd end) {
 
 std::uint64_t PlantedClient::wait_before_reconnecting(AttemptEnd end) {
   std::uint64_t wait = reconnection_time_;
+  if (has(wait_of_another_source)) wait = *shared_time_;
   if (has(wait_default_ten) && !retry_seen_) wait = 10;
   const bool none = has(wait_none) || (has(wait_none_after_end) && end == AttemptEnd::end_of_body) ||
                     (has(wait_none_after_cut) && end == AttemptEnd::cut);

@@ -39,6 +39,13 @@ enum class AttemptEnd : std::uint8_t {
   stopped,
 };
 
+// Of one source; of two by parser-of-another-source.
+struct SharedParser {
+  SharedParser(const Bugs& bugs, const std::string& last_event_id) : parser(bugs, last_event_id) {}
+  PlantedParser parser;
+  std::mutex mutex;
+};
+
 class PlantedClient : public DrivenClient {
  public:
   PlantedClient(const ClientBugs& bugs, const ClientOrder& order, ClientListener& listener);
@@ -67,6 +74,8 @@ class PlantedClient : public DrivenClient {
   void run();
   bool go_on_after(AttemptEnd end);
   bool is_final(AttemptEnd end) const;
+  std::shared_ptr<SharedParser> parser_to_use() const;
+  std::shared_ptr<std::atomic<std::uint64_t>> time_to_use() const;
   void begin_body();
   void end_body(AttemptEnd end);
   void lose(AttemptEnd end);
@@ -85,11 +94,13 @@ class PlantedClient : public DrivenClient {
   ClientListener& listener_;
   const std::unique_ptr<sse::Transport> transport_;
   sse::SteadyClock clock_;
-  PlantedParser parser_;
+  const std::shared_ptr<SharedParser> shared_parser_;
+  PlantedParser& parser_;
   RequestHistory history_;
 
   int opens_ = 0, losses_ = 0, failures_in_a_row_ = 0, events_ = 0, redirects_ = 0;
   std::uint64_t reconnection_time_ = 3000;                 // milliseconds
+  const std::shared_ptr<std::atomic<std::uint64_t>> shared_time_;  // the last one that was set
   std::optional<std::uint64_t> late_retry_, event_retry_;  // set by the stream, not yet in force
   std::optional<std::uint64_t> retry_after_;               // milliseconds, of the response on hand
   bool retry_seen_ = false;
