@@ -168,6 +168,16 @@ TEST(Explainer, CallsABugThatNearInputsDenyNotGood) {
   EXPECT_TRUE(Explainer(hello).explain(sample, {sample, sample, sample}, {})->is_good);
 }
 
+TEST(Explainer, HoldsAPassedStreamAgainstABugThatShowsInTheLastEventIdOnly) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  const Sample sample = sample_of("id-of-silent-block-late", "id:aaaaaaaaaaaa\n\n", hello);
+  const std::vector<Sample> evidence(20, Sample{decode_input("id:aaa\n\n"), {}, true});
+  const std::optional<Explanation> found = Explainer(hello).explain(sample, evidence, {});
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->is_good);
+}
+
 // The input shows that bug in a subject that tells things so, and the explainer sees it.
 void expect_seen(const char* bug, const char* encoded, const Hello& hello) {
   const Sample sample = sample_of(bug, encoded, hello);

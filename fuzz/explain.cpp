@@ -165,9 +165,9 @@ bool Explainer::differ(const Trace& predicted, const Trace& exact) const {
 }
 
 // What a parser without a bug does, up to what is taken for granted. A subject need not tell the last event ID.
-Trace Explainer::exact(const FuzzInput& input) const {
+Trace Explainer::exact(const FuzzInput& input, bool tells_last_event_id) const {
   Trace trace = predict({}, input);
-  trace.last_event_id.reset();
+  if (!tells_last_event_id) trace.last_event_id.reset();
   return trace;
 }
 
@@ -203,7 +203,7 @@ std::optional<Explanation> Explainer::explain(const Sample& sample, const std::v
     const Bugs family = family_of(sets[i]);
     if (family.count() > 1 && explains(family, sample)) sets.push_back(family);
   }
-  const Known known = known_of(evidence, besides);
+  const Known known = known_of(evidence, besides, sample.seen.last_event_id.has_value());
   std::optional<Explanation> best = best_of(sets, evidence, known);
   const auto or_better = [&best](const std::optional<Explanation>& other) {
     if (!best || (other && other->is_good)) best = other;
@@ -232,10 +232,10 @@ std::vector<Bugs> Explainer::pairs(const Sample& sample) const {
   return sets;
 }
 
-Explainer::Known Explainer::known_of(const std::vector<Sample>& evidence, const Bugs& besides) const {
+Explainer::Known Explainer::known_of(const std::vector<Sample>& evidence, const Bugs& besides, bool tells_last_event_id) const {
   Known known{besides, {}, {}};
   for (const Sample& sample : evidence) {
-    known.exact.push_back(exact(sample.input));
+    known.exact.push_back(exact(sample.input, tells_last_event_id));
     known.is_explained.push_back(!sample.passed && besides.any() && explains(besides, sample));
   }
   return known;

@@ -74,8 +74,8 @@ class Explainer {
   bool same_event(const TraceItem& predicted, const TraceItem& seen) const;
   bool same_id(const TraceItem& predicted, const TraceItem& seen) const;
   Trace predict(const Bugs& bugs, const FuzzInput& input) const;
-  Trace exact(const FuzzInput& input) const;
-  Known known_of(const std::vector<Sample>& evidence, const Bugs& besides) const;
+  Trace exact(const FuzzInput& input, bool tells_last_event_id = false) const;
+  Known known_of(const std::vector<Sample>& evidence, const Bugs& besides, bool tells_last_event_id) const;
   Agreement agreement(const Bugs& bugs, std::span<const Sample> evidence, const Known& known) const;
   std::vector<Bugs> likely(const std::vector<Bugs>& sets, std::span<const Sample> evidence, const Known& known) const;
   std::optional<Explanation> best_of(const std::vector<Bugs>& sets, const std::vector<Sample>& evidence, const Known& known) const;
