@@ -19,6 +19,8 @@ constexpr std::size_t kSampleBytes = 1024;
 constexpr std::size_t kMostRounds = 150;       // round trips to make one case small
 constexpr std::size_t kMostExamined = 12;      // cases of one round that are looked into
 constexpr std::size_t kNear = 96;              // inputs near a smallest one, to check its explanation
+constexpr std::size_t kLongRun = 8, kShorter = 48;  // of one byte; so many of them with a shorter one
+constexpr std::size_t kLargeInput = 2048, kMostFruitlessLarge = 8;  // bytes; to make such a one small takes a second
 constexpr std::size_t kMostNew = 40;           // findings that no set of planted bugs explains
 constexpr std::size_t kMostGrantedTries = 400;
 constexpr std::size_t kMostShowing = 6;       // findings that are tried in pairs on one case
@@ -76,6 +78,16 @@ std::string likely_demand(const FuzzFinding& finding) {
   if (says("last event ID")) return "SSE-DISP-001";
   if (says("blank line was complete")) return "SSE-LINE-006";
   return new_label(finding).starts_with("new-bytes") ? "SSE-ENC-006" : "SSE-LINE-010";
+}
+
+// The longest run of one byte: in a smallest input it is there because its length matters.
+std::string_view longest_run(std::string_view text) {
+  std::string_view longest;
+  for (std::size_t from = 0, to = 0; from < text.size(); from = to) {
+    while (to < text.size() && text[to] == text[from]) ++to;
+    if (to - from > longest.size()) longest = text.substr(from, to - from);
+  }
+  return longest;
 }
 
 }  // namespace
@@ -151,14 +163,17 @@ void Finder::look_into(const std::vector<FuzzCase*>& failed) {
     const bool is_end = the_case->verdict != Verdict::fail;
     // Fewer when the last ones brought nothing: what is left is mostly one defect that nothing explains.
     const std::size_t most = fruitless_ > 40 ? 2 : fruitless_ > 12 ? kMostExamined / 2 : kMostExamined;
-    if (examined >= most || (is_end && ++ends > 3)) {
+    const bool is_large = the_case->input.stream.size() > kLargeInput;
+    if (examined >= most || (is_end && ++ends > 3) || (is_large && fruitless_large_ >= kMostFruitlessLarge)) {
       ++report_.unexamined;
       continue;
     }
     ++examined;
     const std::size_t before = report_.findings.size();
     examine(*the_case);
-    if (report_.findings.size() == before) ++fruitless_kinds_[kind_of(*the_case)];
+    if (report_.findings.size() > before) continue;
+    ++fruitless_kinds_[kind_of(*the_case)];
+    if (is_large) ++fruitless_large_;
   }
 }
 
@@ -244,6 +259,14 @@ std::vector<Sample> Finder::near(const FuzzInput& input) {
   for (std::size_t at = 0; at < encoded.size() && encoded.size() <= kSampleBytes; at += step) {
     add(encoded.substr(0, at) + encoded.substr(at + 1));
     add(encoded.substr(0, at) + kCutByte + encoded.substr(at));
+  }
+  // A bug that has nothing to do with the length of a run is there without it.
+  const std::string_view run = longest_run(encoded);
+  for (std::size_t i = 0; i < kShorter && run.size() >= kLongRun; ++i) {
+    std::string text = encoded;
+    text.erase(static_cast<std::size_t>(run.data() - encoded.data()), run.size() - random.below(1 + run.size() / 2));
+    if (i % 4 > 0) mutate(text, random, kSampleBytes);
+    add(text);
   }
   while (cases.size() < kNear) {
     std::string text = encoded;

@@ -49,7 +49,7 @@ class Finder {
   std::vector<Sample> evidence_;        // of all cases, those that tell one explanation from another
   std::size_t passed_samples_ = 0, failed_samples_ = 0;
   std::map<std::string, std::size_t> fruitless_kinds_;  // cases of a kind that brought no finding
-  std::size_t crashes_ = 0, hangs_ = 0, granted_tries_ = 0, fruitless_ = 0;
+  std::size_t crashes_ = 0, hangs_ = 0, granted_tries_ = 0, fruitless_ = 0, fruitless_large_ = 0;
 };
 
 }  // namespace ssespec

@@ -1,7 +1,7 @@
 // What streams are made of: the generator of streams that look like event streams and go wrong in likely places.
 //
 // Standard: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-// One grammar for the campaigns, the libFuzzer targets and the property tests. Tested by grammar_test.cpp.
+// One grammar for the campaigns, the libFuzzer targets and the property tests. Tested by property_test.cpp.
 #ifndef SSESPEC_FUZZ_GRAMMAR_H_
 #define SSESPEC_FUZZ_GRAMMAR_H_
 

@@ -61,11 +61,57 @@ void change_byte(std::string& text, Random& random) {
   }
 }
 
+std::size_t bytes_without_cuts(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::count(text.begin(), text.end(), kCutByte));
+}
+
+// Where the value of the line begins, or the line if it has none.
+std::size_t value_start(const std::string& text, const Range& line) {
+  std::size_t at = text.find(':', line.from);
+  if (at == std::string::npos || ++at >= line.to) return line.from;
+  return at + (text[at] == ' ' ? 1 : 0);
+}
+
+// Brings something to a size where buffers and counters end, or next to it: a run, a line, its value, how often it
+// stands there, what is before it.
 void stretch(std::string& text, Random& random, std::size_t most) {
   if (text.empty() || text.size() >= most) return;
-  const std::size_t at = random.below(text.size());
-  const std::size_t power = std::size_t{1} << (3 + random.below(8));
-  text.insert(at, std::min(power + random.below(3) - 1, most - text.size()), text[at] == kCutByte ? 'a' : text[at]);
+  const std::size_t power = std::size_t{1} << (random.one_in(16) ? 11 + random.below(4) : 3 + random.below(8));
+  const std::size_t goal = power + random.below(3) - 1, room = most - text.size();
+  const Range line = random_line(text, random);
+  std::size_t end = line.to;
+  while (end > line.from && is_line_end(text[end - 1])) --end;
+  switch (random.below(5)) {
+    case 0: {
+      const std::size_t at = random.below(text.size());
+      text.insert(at, std::min(goal, room), text[at] == kCutByte ? 'a' : text[at]);
+      return;
+    }
+    case 1:
+    case 2: {
+      const std::size_t from = random.one_in(2) ? line.from : value_start(text, line);
+      const std::size_t size = bytes_without_cuts(std::string_view(text).substr(from, end - std::min(from, end)));
+      const char filler = end > from && text[end - 1] != kCutByte ? text[end - 1] : 'a';
+      if (size < goal) text.insert(end, std::min(goal - size, room), filler);
+      return;
+    }
+    case 3: {
+      const std::string repeated = text.substr(line.from, line.size());
+      std::string lines;
+      for (std::size_t i = 1; i < goal && lines.size() + repeated.size() <= std::min<std::size_t>(room, 2048); ++i) lines += repeated;
+      text.insert(line.from, lines);
+      return;
+    }
+    default: {
+      const std::size_t at = line.from + random.below(line.size() + 1);
+      const std::size_t before = bytes_without_cuts(std::string_view(text).substr(0, at));
+      if (before + 2 > goal || goal - before > room) return;
+      std::string comment(goal - before, 'c');
+      comment.front() = ':';
+      comment.back() = '\n';
+      text.insert(line.from, comment);
+    }
+  }
 }
 
 void change_once(std::string& text, Random& random, std::size_t most) {

@@ -1,6 +1,6 @@
 // The one mutator: changes an encoded input the way streams differ, by lines, line ends, tokens and cuts.
 //
-// Shared by the libFuzzer targets, AFL++ and the campaigns. Tested by grammar_test.cpp.
+// Shared by the libFuzzer targets, AFL++ and the campaigns. Tested by property_test.cpp.
 #ifndef SSESPEC_FUZZ_MUTATOR_H_
 #define SSESPEC_FUZZ_MUTATOR_H_
 

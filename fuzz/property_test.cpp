@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "conformance/bytes.h"
 #include "conformance/corpus.h"
 #include "fuzz/grammar.h"
@@ -63,6 +66,60 @@ TEST(Generator, IsTheSameForTheSameSeed) {
   const std::string first = generate_input(a, 4000);
   EXPECT_EQ(first, generate_input(b, 4000));
   EXPECT_NE(first, generate_input(c, 4000));
+}
+
+// The lines of a stream, and the values of its data fields, by size.
+void note_sizes(const FuzzInput& input, std::set<std::size_t>& lines, std::set<std::size_t>& values) {
+  for (std::size_t from = 0, to = 0; from < input.stream.size(); from = to + 1) {
+    to = std::min(input.stream.find_first_of("\r\n", from), input.stream.size());
+    const std::string_view line = std::string_view(input.stream).substr(from, to - from);
+    lines.insert(line.size());
+    if (line.starts_with("data:")) values.insert(line.size() - (line.starts_with("data: ") ? 6 : 5));
+  }
+}
+
+TEST(Generator, BringsLinesAndValuesOfTheSizesOfBuffers) {
+  std::set<std::size_t> lines, values;
+  for (std::uint64_t number = 0; number < 20000; ++number) {
+    Random random(1, number);
+    note_sizes(decode_input(generate_input(random, 70000)), lines, values);
+  }
+  for (std::size_t size = 16; size <= 16384; size *= 2) {
+    for (const std::size_t near : {size - 1, size, size + 1}) {
+      EXPECT_TRUE(lines.contains(near)) << near;
+      EXPECT_TRUE(values.contains(near)) << near;
+    }
+  }
+}
+
+TEST(Generator, PutsLineEndsAndCharactersAcrossTheEndsOfBuffers) {
+  std::set<std::size_t> line_ends, characters;
+  for (std::uint64_t number = 0; number < 20000; ++number) {
+    Random random(1, number);
+    const std::string stream = decode_input(generate_input(random, 70000)).stream;
+    for (std::size_t size = 64; size < stream.size() && size <= 16384; size *= 2) {
+      if (stream[size - 1] == '\r' && stream[size] == '\n') line_ends.insert(size);
+      if ((static_cast<unsigned char>(stream[size]) & 0xC0) == 0x80) characters.insert(size);
+    }
+  }
+  for (std::size_t size = 64; size <= 16384; size *= 2) {
+    EXPECT_TRUE(line_ends.contains(size)) << size;
+    EXPECT_TRUE(characters.contains(size)) << size;
+  }
+}
+
+TEST(Mutator, BringsLinesAndValuesToTheSizesOfBuffers) {
+  std::set<std::size_t> lines, values;
+  for (std::uint64_t number = 0; number < 20000; ++number) {
+    Random random(1, number);
+    std::string encoded = "data: a\n\n";
+    mutate(encoded, random, 4096);
+    note_sizes(decode_input(encoded), lines, values);
+  }
+  for (std::size_t size = 16; size <= 1024; size *= 2) {
+    EXPECT_TRUE(lines.contains(size)) << size;
+    EXPECT_TRUE(values.contains(size)) << size;
+  }
 }
 
 TEST(Mutator, StaysWithinTheSizeItIsGiven) {
