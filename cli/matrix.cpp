@@ -122,7 +122,7 @@ Exit matrix(const MatrixFlags& flags) {
 
 void add_matrix(CLI::App& app, Exit& exit) {
   const auto flags = std::make_shared<MatrixFlags>();
-  flags->run.subject_seconds = 180;  // one slow subject does not hold up forty
+  flags->run.subject_seconds = 300;  // one that hangs does not hold up forty, a slow one is judged whole
   CLI::App* verb = app.add_subcommand("matrix", "Judge many implementations and write one page about them");
   verb->add_option("SUBJECT", flags->given, "folders of adapters, or anything that run takes; with --merge: results.json files");
   verb->add_option("--out", flags->out, "the folder of the site")->capture_default_str();
