@@ -27,7 +27,7 @@ using Seconds = std::chrono::duration<double>;
 constexpr std::size_t kMostPending = 256;              // requests sent ahead of their answers
 constexpr std::size_t kMostPendingBytes = 4 << 20;     // and the bytes of input in them
 constexpr double kSecondsPerMiB = 30;             // interpreted parsers go character by character, on busy machines
-constexpr double kSlow = 0.5;
+constexpr double kSlow = 0.5;  // seconds; only then is the kernel asked what the subject waits for
 constexpr double kGrace = 1;  // for an exit after its output has ended
 constexpr double kFarewell = 1;  // for the same after its input is closed
 
@@ -152,12 +152,10 @@ struct Conversation::State {
   std::optional<Trouble> await_line(std::string& line, double most_seconds, std::size_t most_line) {
     std::optional<double> starved_before;
     while (!lines.next(line)) {
-      double left = most_seconds - Seconds(Clock::now() - answer_clock).count();
-      if (most_seconds - left > kSlow) {
-        const double starved = process->seconds_without_processor();
-        left += starved - starved_before.value_or(starved);
-        if (!starved_before) starved_before = starved;
-      }
+      const double waited = Seconds(Clock::now() - answer_clock).count();
+      double left = most_seconds - waited;
+      if (waited > kSlow && !starved_before) starved_before = process->seconds_without_processor();
+      if (left <= 0 && starved_before) left += process->seconds_without_processor() - *starved_before;
       if (stopped()) return Trouble{Answer::Kind::hang, "the run was stopped"};
       if (left <= 0) return Trouble{Answer::Kind::hang, fmt::format("no answer within {:.0f} s", most_seconds)};
       if (auto trouble = turn(left, most_line)) {

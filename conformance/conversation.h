@@ -33,7 +33,7 @@ struct Answer {
 };
 
 struct Limits {
-  double answer_seconds = 10;           // for one answer; 30 s more for each MiB of input
+  double answer_seconds = 10;           // for one answer, while it has a processor; 30 s more for each MiB of input
   double hello_seconds = 20;            // start-up
   const std::atomic<bool>* stop = nullptr;  // set to give up soon (Ctrl-C, a deadline)
 };

@@ -45,9 +45,11 @@ PlantedClient::PlantedClient(const ClientBugs& bugs, const ClientOrder& order, C
       listener_(listener),
       transport_(std::make_unique<sse::HttpTransport>(sse::HttpTransportOptions{
           .accept_gzip = !has(gzip_not_decoded), .decode_gzip = !has(gzip_not_decoded)})),
-      shared_parser_(parser_to_use()),
+      shared_parser_(of_another_source(parser_of_another_source, &PlantedClient::shared_parser_,
+                                       std::make_shared<SharedParser>(parser_bugs(bugs), order.last_event_id))),
       parser_(shared_parser_->parser),
-      shared_time_(time_to_use()) {
+      shared_time_(of_another_source(wait_of_another_source, &PlantedClient::shared_time_,
+                                     std::make_shared<std::atomic<std::uint64_t>>(reconnection_time_))) {
   history_.id_of_last_event = order.last_event_id;
   const std::lock_guard lock(others().mutex);
   others().all.insert(this);
@@ -64,17 +66,11 @@ PlantedClient::~PlantedClient() {
   for (std::thread& thread : doubles_) thread.join();
 }
 
-// Where just one other source lives, so that it is no matter of chance which cases show the bug.
-std::shared_ptr<SharedParser> PlantedClient::parser_to_use() const {
+template <typename Part>
+Part PlantedClient::of_another_source(ClientBug bug, const Part PlantedClient::*part, Part own) const {
   const std::lock_guard lock(others().mutex);
-  if (has(parser_of_another_source) && others().all.size() == 1) return (*others().all.begin())->shared_parser_;
-  return std::make_shared<SharedParser>(parser_bugs(bugs_), order_.last_event_id);
-}
-
-std::shared_ptr<std::atomic<std::uint64_t>> PlantedClient::time_to_use() const {
-  const std::lock_guard lock(others().mutex);
-  if (has(wait_of_another_source) && others().all.size() == 1) return (*others().all.begin())->shared_time_;
-  return std::make_shared<std::atomic<std::uint64_t>>(reconnection_time_);
+  if (has(bug) && others().all.size() == 1) return (*others().all.begin())->*part;
+  return own;
 }
 
 void PlantedClient::start() {

@@ -74,8 +74,10 @@ class PlantedClient : public DrivenClient {
   void run();
   bool go_on_after(AttemptEnd end);
   bool is_final(AttemptEnd end) const;
-  std::shared_ptr<SharedParser> parser_to_use() const;
-  std::shared_ptr<std::atomic<std::uint64_t>> time_to_use() const;
+  // With the bug that of the other source, where just one lives, so that it is no matter of chance which cases show
+  // the bug; else its own.
+  template <typename Part>
+  Part of_another_source(ClientBug bug, const Part PlantedClient::*part, Part own) const;
   void begin_body();
   void end_body(AttemptEnd end);
   void lose(AttemptEnd end);

@@ -32,10 +32,16 @@ Range random_line(const std::string& text, Random& random) {
   return range;
 }
 
-void change_line_end(std::string& text, Random& random) {
-  const Range line = random_line(text, random);
+// Where the line's own text ends and its line end begins.
+std::size_t text_end(const std::string& text, const Range& line) {
   std::size_t end = line.to;
   while (end > line.from && is_line_end(text[end - 1])) --end;
+  return end;
+}
+
+void change_line_end(std::string& text, Random& random) {
+  const Range line = random_line(text, random);
+  const std::size_t end = text_end(text, line);
   text.replace(end, line.to - end, random_line_end(random));
 }
 
@@ -79,8 +85,7 @@ void stretch(std::string& text, Random& random, std::size_t most) {
   const std::size_t power = std::size_t{1} << (random.one_in(16) ? 11 + random.below(4) : 3 + random.below(8));
   const std::size_t goal = power + random.below(3) - 1, room = most - text.size();
   const Range line = random_line(text, random);
-  std::size_t end = line.to;
-  while (end > line.from && is_line_end(text[end - 1])) --end;
+  const std::size_t end = text_end(text, line);
   switch (random.below(5)) {
     case 0: {
       const std::size_t at = random.below(text.size());

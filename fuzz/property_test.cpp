@@ -68,6 +68,13 @@ TEST(Generator, IsTheSameForTheSameSeed) {
   EXPECT_NE(first, generate_input(c, 4000));
 }
 
+constexpr std::uint64_t kGenerated = 20000;
+
+FuzzInput generated(std::uint64_t number) {
+  Random random(1, number);
+  return decode_input(generate_input(random, 70000));
+}
+
 // The lines of a stream, and the values of its data fields, by size.
 void note_sizes(const FuzzInput& input, std::set<std::size_t>& lines, std::set<std::size_t>& values) {
   for (std::size_t from = 0, to = 0; from < input.stream.size(); from = to + 1) {
@@ -80,10 +87,7 @@ void note_sizes(const FuzzInput& input, std::set<std::size_t>& lines, std::set<s
 
 TEST(Generator, BringsLinesAndValuesOfTheSizesOfBuffers) {
   std::set<std::size_t> lines, values;
-  for (std::uint64_t number = 0; number < 20000; ++number) {
-    Random random(1, number);
-    note_sizes(decode_input(generate_input(random, 70000)), lines, values);
-  }
+  for (std::uint64_t number = 0; number < kGenerated; ++number) note_sizes(generated(number), lines, values);
   for (std::size_t size = 16; size <= 16384; size *= 2) {
     for (const std::size_t near : {size - 1, size, size + 1}) {
       EXPECT_TRUE(lines.contains(near)) << near;
@@ -94,9 +98,8 @@ TEST(Generator, BringsLinesAndValuesOfTheSizesOfBuffers) {
 
 TEST(Generator, PutsLineEndsAndCharactersAcrossTheEndsOfBuffers) {
   std::set<std::size_t> line_ends, characters;
-  for (std::uint64_t number = 0; number < 20000; ++number) {
-    Random random(1, number);
-    const std::string stream = decode_input(generate_input(random, 70000)).stream;
+  for (std::uint64_t number = 0; number < kGenerated; ++number) {
+    const std::string stream = generated(number).stream;
     for (std::size_t size = 64; size < stream.size() && size <= 16384; size *= 2) {
       if (stream[size - 1] == '\r' && stream[size] == '\n') line_ends.insert(size);
       if ((static_cast<unsigned char>(stream[size]) & 0xC0) == 0x80) characters.insert(size);
@@ -110,7 +113,7 @@ TEST(Generator, PutsLineEndsAndCharactersAcrossTheEndsOfBuffers) {
 
 TEST(Mutator, BringsLinesAndValuesToTheSizesOfBuffers) {
   std::set<std::size_t> lines, values;
-  for (std::uint64_t number = 0; number < 20000; ++number) {
+  for (std::uint64_t number = 0; number < kGenerated; ++number) {
     Random random(1, number);
     std::string encoded = "data: a\n\n";
     mutate(encoded, random, 4096);
