@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -97,10 +98,12 @@ class Matrix {
  private:
   void work_on(const std::vector<std::size_t>& indices, unsigned at_once) {
     std::atomic<std::size_t> next{0};
+    spare_ = 0;
     std::vector<std::thread> workers;
     for (unsigned i = 0; i < std::max(1U, at_once); ++i) {
       workers.emplace_back([&] {
         for (std::size_t turn = next++; turn < indices.size() && !stopped(); turn = next++) judge(indices[turn]);
+        ++spare_;
       });
     }
     for (std::thread& worker : workers) worker.join();
@@ -115,7 +118,9 @@ class Matrix {
     if (!options_.folder.empty()) report = judged_before(file, head_);
     const bool again = report.has_value();
     if (!report) {
-      report = run_subject(subject, cases_, corpus_, known, options_.run);
+      RunOptions run = options_.run;
+      run.spare = &spare_;
+      report = run_subject(subject, cases_, corpus_, known, run);
       report->causes = root_causes(*report, corpus_);
     }
     const std::scoped_lock lock(mutex_);
@@ -136,6 +141,7 @@ class Matrix {
   const MatrixOptions& options_;
   const Report& head_;
   std::vector<std::optional<SubjectReport>> done_;
+  std::atomic<unsigned> spare_{0};  // who has no subject of its own any more
   std::size_t finished_ = 0;
   std::optional<Error> fault_;
   std::mutex mutex_;

@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
+#include <functional>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <mutex>
 #include <set>
-#include <stop_token>
-#include <thread>
 
 #include "conformance/conversation.h"
+#include "conformance/expected_answer.h"
 #include "conformance/judge.h"
 #include "conformance/run_client.h"
 
@@ -46,6 +46,7 @@ bool is_for_json_payloads(const Case& the_case) {
 struct CaseRun {
   const Case* the_case = nullptr;
   Expectation expectation;
+  std::optional<ExpectedAnswer> answer;
   std::vector<Cut> cuts;
   std::size_t sent = 0, answered = 0;
   CaseResult result;
@@ -100,7 +101,8 @@ class Worker {
     const Conversation::Exchange exchange{
         [this](ParseRequest& request) { return next(request); },
         [this](Answer&& answer) { answered(std::move(answer)); },
-        [this](std::size_t index) { return !requested_[index - answered_]->over; }};
+        [this](std::size_t index) { return !requested_[index - answered_]->over; },
+        [this](std::string_view line, std::uint64_t seq) { return is_expected(line, seq); }};
     Result<std::size_t> done = conversation_->exchange(exchange);
     if (!done) shared_.stop_because("it could not be started again: " + done.error().what);
     const std::string unasked = done && !shared_.stop ? conversation_->finish() : "";
@@ -144,9 +146,17 @@ class Worker {
     auto run = std::make_unique<CaseRun>();
     run->the_case = &the_case;
     run->expectation = expectation_of(the_case);
+    run->answer = expected_answer_of(run->expectation);
     run->cuts = cuts_for(the_case, shared_.subject, shared_.options);
     run->result.id = the_case.id;
     runs_.push_back(std::move(run));
+  }
+
+  // Whether the answer that is due is plainly right, and nobody asked to see it.
+  bool is_expected(std::string_view line, std::uint64_t seq) {
+    CaseRun& run = *requested_.front();
+    const bool is_shown = shared_.options.in_full && run.answered == 0;
+    return !is_shown && run.answer && run.answer->is_told_by(line, seq, hello_, run.cuts[run.answered], run.expectation.input.size());
   }
 
   void answered(Answer&& answer) {
@@ -162,6 +172,7 @@ class Worker {
   void take(CaseRun& run, const Cut& cut, Answer&& answer) {
     switch (answer.kind) {
       case Answer::Kind::trace: {
+        if (answer.as_expected) return;
         const bool in_full = shared_.options.in_full && run.answered == 1;
         Judgement judgement = (in_full ? judge_in_full : judge)(run.expectation, cut, answer.trace, hello_, profile_);
         for (std::string& note : judgement.notes) {
@@ -236,17 +247,28 @@ Limits limits_of(Shared& shared) {
   return limits;
 }
 
-// Ends the workers at the deadline or when the user interrupts.
-void watch(Shared& shared, std::stop_token done, Clock::time_point start) {
-  std::mutex mutex;
-  std::condition_variable_any woken;
-  std::unique_lock lock(mutex);
-  while (!woken.wait_for(lock, done, std::chrono::milliseconds(50), [] { return false; }) && !done.stop_requested()) {
-    if (shared.options.interrupted != nullptr && *shared.options.interrupted) shared.stop_because("interrupted");
-    if (seconds_since(start) > shared.options.subject_seconds) {
-      shared.stop_because(fmt::format("stopped after {:.0f} s, the limit for one subject", shared.options.subject_seconds));
-    }
+// What one thread does. The process is started and ended by the thread that speaks to it: it dies with its parent thread.
+void work(Shared& shared) {
+  Result<std::unique_ptr<Conversation>> conversation = Conversation::start(shared.subject, limits_of(shared));
+  if (!conversation) {
+    const std::lock_guard lock(shared.mutex);
+    if (shared.report.error.empty()) shared.report.error = conversation.error().what;
+    shared.stop = true;
+    return;
   }
+  {
+    const std::lock_guard lock(shared.mutex);
+    shared.report.hello = (*conversation)->hello();
+  }
+  if ((*conversation)->hello().kind != "parser") return;
+  Worker(shared, std::move(*conversation)).run();
+}
+
+bool take_one(std::atomic<unsigned>& spare) {
+  unsigned left = spare;
+  while (left > 0 && !spare.compare_exchange_weak(left, left - 1)) {
+  }
+  return left > 0;
 }
 
 // What is quick to judge and to read comes first; a slow subject has most of its verdicts before its time is up.
@@ -266,7 +288,29 @@ std::set<std::string> hangs_of(const Known& known) {
 // More processes than the cores or the work would keep busy only cost start-ups.
 unsigned workers_for(const Shared& shared) {
   const std::size_t by_work = std::max<std::size_t>(1, shared.cases.size() / 20);
-  return static_cast<unsigned>(std::min<std::size_t>({shared.options.jobs, by_work, 64}));
+  return static_cast<unsigned>(std::clamp<std::size_t>(shared.options.jobs, 1, std::min<std::size_t>(by_work, 64)));
+}
+
+// Has the work done; ends it at the deadline or when the user interrupts; and lets others help that are to spare.
+void have_it_done(Shared& shared, Clock::time_point start) {
+  const RunOptions& options = shared.options;
+  std::vector<std::future<void>> workers;
+  const auto add_worker = [&] { workers.push_back(std::async(std::launch::async, work, std::ref(shared))); };
+  const unsigned at_first = workers_for(shared);
+  while (workers.size() < at_first) add_worker();
+  for (std::size_t at = 0; at < workers.size();) {
+    if (workers[at].wait_for(std::chrono::milliseconds(50)) == std::future_status::ready) {
+      ++at;
+      continue;
+    }
+    if (options.interrupted != nullptr && *options.interrupted) shared.stop_because("interrupted");
+    if (seconds_since(start) > options.subject_seconds) {
+      shared.stop_because(fmt::format("stopped after {:.0f} s, the limit for one subject", options.subject_seconds));
+    }
+    const bool has_work = !shared.stop && shared.next_case < shared.cases.size();
+    if (has_work && options.spare != nullptr && take_one(*options.spare)) add_worker();
+  }
+  if (options.spare != nullptr) *options.spare += static_cast<unsigned>(workers.size()) - at_first;
 }
 
 }  // namespace
@@ -284,29 +328,7 @@ SubjectReport run_parser(const Subject& subject, const std::vector<const Case*>&
   const auto start = Clock::now();
   Shared shared{subject, small_first(cases), corpus, options, hangs_of(known), {}, {}, {}, {}, 0, 0};
   shared.report.subject = subject;
-  std::jthread watcher([&](std::stop_token done) { watch(shared, std::move(done), start); });
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < std::max(1U, workers_for(shared)); ++i) {
-    threads.emplace_back([&shared] {
-      // The process is started and ended by the thread that speaks to it: it dies with its parent thread.
-      Result<std::unique_ptr<Conversation>> conversation = Conversation::start(shared.subject, limits_of(shared));
-      if (!conversation) {
-        const std::lock_guard lock(shared.mutex);
-        if (shared.report.error.empty()) shared.report.error = conversation.error().what;
-        shared.stop = true;
-        return;
-      }
-      {
-        const std::lock_guard lock(shared.mutex);
-        shared.report.hello = (*conversation)->hello();
-      }
-      if ((*conversation)->hello().kind != "parser") return;
-      Worker(shared, std::move(*conversation)).run();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  watcher.request_stop();
-  watcher.join();
+  have_it_done(shared, start);
   SubjectReport& report = shared.report;
   report.profile = profile_of(subject, report.hello, options);
   std::sort(report.results.begin(), report.results.end(), [](const CaseResult& a, const CaseResult& b) { return a.id < b.id; });

@@ -20,6 +20,7 @@ namespace ssespec {
 struct RunOptions {
   std::uint64_t seed = 1;
   unsigned jobs = 2;
+  std::atomic<unsigned>* spare = nullptr;  // optional: processes that others do not run any more; a parser takes them over
   double case_seconds = 10;     // for one answer
   double subject_seconds = 900; // for all of a parser subject
   bool fail_fast = false;

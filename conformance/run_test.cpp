@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -236,6 +237,26 @@ TEST(Run, LeavesAPartialReportWhenInterrupted) {
   options.interrupted = &interrupted;
   const SubjectReport report = report_of("hangs", options);
   EXPECT_EQ(report.stopped, "interrupted");
+}
+
+// Whose first process goes on only beside a second.
+TEST(Run, TakesOverProcessesThatAreToSpareAndGivesThemBack) {
+  const std::string fifo = testing::TempDir() + "ssespec-run-test-" + std::to_string(getpid());
+  Subject subject = unruly("waits-for-another");
+  subject.command.push_back(fifo);
+  std::vector<Case> cases = ten_cases();
+  cases[4].input = cases[0].input;
+  std::vector<const Case*> pointers;
+  for (const Case& the_case : cases) pointers.push_back(&the_case);
+  std::atomic<unsigned> spare{1};
+  RunOptions options;
+  options.jobs = 1;
+  options.spare = &spare;
+  const SubjectReport report = run_subject(subject, pointers, Corpus{}, Known{}, options);
+  std::filesystem::remove(fifo);
+  EXPECT_EQ(report.error, "");
+  EXPECT_EQ(report.count(Verdict::pass), 10U);
+  EXPECT_EQ(spare, 1U);
 }
 
 TEST(Run, GivesTheSameVerdictsWithAnyNumberOfJobs) {

@@ -61,6 +61,12 @@ def misbehave(seq):
     sys.stdout.flush()
 
 
+if how == "waits-for-another":  # of its kind, at the FIFO that the second argument names
+    try:
+        os.mkfifo(sys.argv[2])
+        open(sys.argv[2], "rb").close()
+    except FileExistsError:
+        open(sys.argv[2], "wb").close()
 if how == "silent":
     time.sleep(600)
 if how == "ends-at-once":

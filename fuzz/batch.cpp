@@ -1,9 +1,10 @@
 #include "fuzz/batch.h"
 
+#include <sse/parser.h>
+
 #include <algorithm>
 #include <thread>
 
-#include "fuzz/expected_answer.h"
 #include "fuzz/payload.h"
 #include "fuzz/shape.h"
 
@@ -31,6 +32,35 @@ Judgement judge_input(const FuzzInput& input, const Trace& trace, const Hello& h
   return judge(expectation, input.cut, trace, without_retry, profile);
 }
 
+std::uint64_t expect(const FuzzInput& input, ExpectedAnswer& answer) {
+  answer.clear();
+  Shape shape;
+  sse::Options options;
+  options.comments = true;
+  sse::Parser parser(options);
+  std::size_t from = 0;
+  for (std::size_t read = 0; read <= input.cut.at.size(); ++read) {
+    const std::size_t to = read < input.cut.at.size() ? input.cut.at[read] : input.stream.size();
+    for (const sse::Item& item : parser.feed(std::string_view(input.stream).substr(from, to - from))) {
+      switch (item.kind) {
+        case sse::Kind::event:
+          answer.add_event(item.type, item.data, item.last_event_id, to);
+          shape.add_event(item.type, item.data, item.last_event_id);
+          break;
+        case sse::Kind::retry:
+          answer.add_retry(item.reconnection_time, to);
+          shape.add_retry(item.reconnection_time);
+          break;
+        case sse::Kind::comment: answer.add_comment(item.data, to); break;
+      }
+    }
+    from = to;
+  }
+  parser.finish();
+  answer.set_last_event_id(parser.last_event_id());
+  return shape.hash(parser.last_event_id());
+}
+
 Result<std::unique_ptr<Batch>> Batch::start(const Subject& subject, const Limits& limits, unsigned jobs) {
   auto batch = std::make_unique<Batch>();
   for (unsigned i = 0; i < std::max(1U, jobs); ++i) {
@@ -49,9 +79,8 @@ void Batch::take(FuzzCase& the_case, Answer&& answer) const {
     return;
   }
   if (the_case.oracle_shape == 0) {  // sent again, alone
-    ExpectedAnswer expected;
-    expected.prepare(the_case.input);
-    the_case.oracle_shape = expected.shape();
+    ExpectedAnswer unused;
+    the_case.oracle_shape = expect(the_case.input, unused);
   }
   switch (answer.kind) {
     case Answer::Kind::unsupported: the_case.verdict = Verdict::unsupported; return;
@@ -90,9 +119,8 @@ Result<void> Batch::run_share(std::vector<FuzzCase>& cases, const std::function<
   ExpectedAnswer expected;
   exchange.is_expected = [&](std::string_view line, std::uint64_t seq) {
     FuzzCase& the_case = cases[to_take];
-    expected.prepare(the_case.input);
-    the_case.oracle_shape = expected.shape();
-    return expected.is_told_by(line, seq, hello());
+    the_case.oracle_shape = expect(the_case.input, expected);
+    return expected.is_told_by(line, seq, hello(), the_case.input.cut, the_case.input.stream.size());
   };
   exchange.answered = [&](Answer&& answer) {
     take(cases[to_take], std::move(answer));

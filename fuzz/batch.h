@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "conformance/conversation.h"
+#include "conformance/expected_answer.h"
 #include "conformance/judge.h"
 #include "fuzz/input.h"
 
@@ -32,6 +33,9 @@ struct FuzzCase {
 
 // The judge's word on one trace, with the leniencies of a run: an empty retry may mean anything (AMB-01).
 Judgement judge_input(const FuzzInput& input, const Trace& trace, const Hello& hello, Profile profile);
+
+// Fills in what the reference parser says of the input. Returns what the outcome looks like from afar (shape.h).
+std::uint64_t expect(const FuzzInput& input, ExpectedAnswer& answer);
 
 class Batch {
  public:

@@ -4,7 +4,9 @@
 
 #include <set>
 
+#include "conformance/planted_bug.h"
 #include "conformance/planted_parser.h"
+#include "fuzz/batch.h"
 #include "fuzz/campaign_report.h"
 #include "fuzz/explain.h"
 #include "fuzz/growth.h"
@@ -41,6 +43,31 @@ std::string files(const CampaignReport& report) {
   std::string all;
   for (const FuzzFinding& finding : report.findings) all += file_name(finding) + "\n" + case_file(finding);
   return all;
+}
+
+// The quick word of the reference parser on an answer never contradicts the judge, who goes by the oracle.
+TEST(Batch, WhatIsExpectedPasses) {
+  Hello hello;
+  hello.id = IdMode::sticky;
+  hello.retry = true;
+  Random random(1);
+  std::size_t right = 0, all = 0;
+  ExpectedAnswer expected;
+  for (int i = 0; i < 3000; ++i) {
+    const FuzzInput input = decode_input(generate_input(random, 2000));
+    const PlantedBug& bug = planted_bugs()[random.below(planted_bugs().size())];
+    const Bugs bugs = random.one_in(2) ? Bugs{} : bugs_of(bug.bug);
+    Trace trace = run(bugs, divide(input.stream, input.cut));
+    trace.last_event_id.reset();
+    expect(input, expected);
+    const std::string line = R"({"op":"parsed","seq":7,"out":)" + to_text(to_json(trace)) + "}";
+    const bool is_told = expected.is_told_by(line, 7, hello, input.cut, input.stream.size());
+    EXPECT_TRUE(!is_told || judge_input(input, trace, hello, Profile::browser).verdict == Verdict::pass) << bug.name << " " << input.stream;
+    if (bugs.any()) continue;
+    ++all;
+    if (is_told) ++right;
+  }
+  EXPECT_GT(right * 10, all * 8);
 }
 
 TEST(Campaign, FindsNothingInAnExactParser) {

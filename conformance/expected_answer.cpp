@@ -1,10 +1,7 @@
-#include "fuzz/expected_answer.h"
-
-#include <sse/parser.h>
+#include "conformance/expected_answer.h"
 
 #include <algorithm>
-
-#include "fuzz/shape.h"
+#include <iterator>
 
 namespace ssespec {
 namespace {
@@ -36,51 +33,66 @@ std::size_t utf8_of(std::uint32_t code_point, char (&out)[4]) {
   return 4;
 }
 
+// What stands for itself in a JSON string.
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
 }  // namespace
 
-void ExpectedAnswer::prepare(const FuzzInput& input) {
+void ExpectedAnswer::clear() {
   text_.clear();
   wanted_.clear();
-  ends_.clear();
+  last_event_id_.clear();
+  block_ids_.reset();
   has_long_retry_ = false;
-  Shape shape;
-  sse::Parser parser;
-  std::size_t from = 0;
-  for (std::size_t read = 0; read <= input.cut.at.size(); ++read) {
-    const std::size_t to = read < input.cut.at.size() ? input.cut.at[read] : input.stream.size();
-    for (const sse::Item& item : parser.feed(std::string_view(input.stream).substr(from, to - from))) {
-      Wanted wanted;
-      wanted.is_retry = item.kind == sse::Kind::retry;
-      wanted.retry = item.reconnection_time;
-      if (wanted.is_retry) {
-        has_long_retry_ = has_long_retry_ || wanted.retry >= kTimerRange;
-        shape.add_retry(wanted.retry);
-      } else {
-        wanted.type = text_.size();
-        text_ += item.type;
-        wanted.data = text_.size();
-        text_ += item.data;
-        wanted.id = text_.size();
-        text_ += item.last_event_id;
-        wanted.end = text_.size();
-        shape.add_event(item.type, item.data, item.last_event_id);
-      }
-      wanted_.push_back(wanted);
-    }
-    ends_.push_back(wanted_.size());
-    from = to;
-  }
-  parser.finish();
-  ends_.push_back(wanted_.size());
-  last_event_id_ = parser.last_event_id();
-  shape_ = shape.hash(last_event_id_);
 }
 
-bool ExpectedAnswer::is_told_by(std::string_view line, std::uint64_t seq, const Hello& hello) {
-  if (hello.json_payload || hello.id == IdMode::block || has_long_retry_) return false;
+void ExpectedAnswer::add_event(std::string_view type, std::string_view data, std::string_view id, std::size_t due) {
+  Wanted wanted;
+  wanted.type = text_.size();
+  wanted.data = text_.append(type).size();
+  wanted.id = text_.append(data).size();
+  wanted.end = text_.append(id).size();
+  wanted.due = due;
+  wanted_.push_back(wanted);
+}
+
+void ExpectedAnswer::add_retry(std::uint64_t milliseconds, std::size_t due) {
+  Wanted wanted;
+  wanted.kind = Wanted::Kind::retry;
+  wanted.retry = milliseconds;
+  wanted.due = due;
+  wanted_.push_back(wanted);
+  has_long_retry_ = has_long_retry_ || milliseconds >= kTimerRange;
+}
+
+void ExpectedAnswer::add_comment(std::string_view text, std::size_t due) {
+  Wanted wanted;
+  wanted.kind = Wanted::Kind::comment;
+  wanted.data = text_.size();
+  wanted.id = text_.append(text).size();
+  wanted.due = due;
+  wanted_.push_back(wanted);
+}
+
+// What is wanted by the end of each read, and of the stream.
+void ExpectedAnswer::place(const Cut& cut, std::size_t size) {
+  ends_.clear();
+  End end;
+  for (std::size_t read = 0; read <= cut.at.size() + 1; ++read) {
+    const std::size_t at = read < cut.at.size() ? cut.at[read] : read == cut.at.size() ? size : sse::OracleItem::npos;
+    for (; end.wanted < wanted_.size() && wanted_[end.wanted].due <= at; ++end.wanted) {
+      if (wanted_[end.wanted].kind == Wanted::Kind::retry) end.retry = wanted_[end.wanted].retry;
+    }
+    ends_.push_back(end);
+  }
+}
+
+bool ExpectedAnswer::is_told_by(std::string_view line, std::uint64_t seq, const Hello& hello, const Cut& cut, std::size_t size) {
+  if (hello.json_payload || (hello.id == IdMode::block && !block_ids_) || (hello.retry && has_long_retry_)) return false;
+  place(cut, size);
   line_ = line;
   hello_ = &hello;
-  event_ = retry_ = 0;
+  event_ = comment_ = events_ = 0;
   seen_retry_.reset();
   return match_answer(seq);
 }
@@ -116,7 +128,10 @@ bool ExpectedAnswer::match_out() {
     if (read > 0 && !next_is(',')) return false;
     if (!match_read(read)) return false;
   }
-  return next_is(']') && std::all_of(wanted_.begin() + static_cast<std::ptrdiff_t>(event_), wanted_.end(), [](const Wanted& w) { return w.is_retry; });
+  const auto is_left = [this](Wanted::Kind kind, std::size_t from) {
+    return std::any_of(wanted_.begin() + static_cast<std::ptrdiff_t>(from), wanted_.end(), [kind](const Wanted& w) { return w.kind == kind; });
+  };
+  return next_is(']') && !is_left(Wanted::Kind::event, event_) && (!hello_->comments || !is_left(Wanted::Kind::comment, comment_));
 }
 
 // The events of one read, no more and no fewer, and the reconnection time in force after it.
@@ -129,17 +144,10 @@ bool ExpectedAnswer::match_read(std::size_t read) {
     if (!next_is(']')) return false;
   }
   if (!hello_->timed && read + 1 < ends_.size()) return true;
-  while (event_ < ends_[read] && wanted_[event_].is_retry) ++event_;
-  if (event_ < ends_[read] || (event_ > ends_[read] && hello_->timed)) return false;
-  return match_retry_after(read);
-}
-
-bool ExpectedAnswer::match_retry_after(std::size_t read) const {
-  if (!hello_->retry) return !seen_retry_;
-  for (std::size_t i = ends_[read]; i > 0; --i) {
-    if (wanted_[i - 1].is_retry) return seen_retry_ == wanted_[i - 1].retry;
-  }
-  return !seen_retry_;
+  const End& end = ends_[read];
+  while (event_ < end.wanted && wanted_[event_].kind != Wanted::Kind::event) ++event_;
+  if (event_ < end.wanted || (event_ > end.wanted && hello_->timed)) return false;
+  return hello_->retry ? seen_retry_ == end.retry : !seen_retry_;
 }
 
 bool ExpectedAnswer::match_item() {
@@ -154,10 +162,10 @@ bool ExpectedAnswer::match_item() {
       if (is_event || !number(value)) return false;
       seen_retry_ = value;
     } else if (name == "comment") {
-      if (is_event || !hello_->comments || !skip_text()) return false;
+      if (is_event || !hello_->comments || !match_comment()) return false;
     } else {
       if (!is_event) {
-        while (event_ < wanted_.size() && wanted_[event_].is_retry) ++event_;
+        while (event_ < wanted_.size() && wanted_[event_].kind != Wanted::Kind::event) ++event_;
       }
       is_event = true;
       if (event_ == wanted_.size() || !match_event_member(name, wanted_[event_], seen)) return false;
@@ -165,9 +173,9 @@ bool ExpectedAnswer::match_item() {
   } while (next_is(','));
   if (!next_is('}')) return false;
   if (!is_event) return true;
-  const bool has_no_id = hello_->id == IdMode::sticky && (seen & kId) == 0 && wanted_[event_].id != wanted_[event_].end;
-  if ((seen & (kType | kData)) != (kType | kData) || has_no_id) return false;
+  if ((seen & (kType | kData)) != (kType | kData) || ((seen & kId) == 0 && !may_lack_id(wanted_[event_]))) return false;
   ++event_;
+  ++events_;
   return true;
 }
 
@@ -182,7 +190,34 @@ bool ExpectedAnswer::match_event_member(std::string_view name, const Wanted& wan
   }
   if (name != "id") return false;
   seen |= kId;
-  return hello_->id == IdMode::none ? skip_text() : text_is(view(wanted.id, wanted.end));
+  return match_id(wanted);
+}
+
+bool ExpectedAnswer::match_id(const Wanted& wanted) {
+  if (hello_->id == IdMode::none) return skip_text();
+  if (hello_->id == IdMode::sticky) return text_is(view(wanted.id, wanted.end));
+  const std::optional<std::string>& of_block = (*block_ids_)[events_];
+  return of_block ? text_is(*of_block) : null();
+}
+
+bool ExpectedAnswer::may_lack_id(const Wanted& wanted) const {
+  switch (hello_->id) {
+    case IdMode::none: return true;
+    case IdMode::sticky: return wanted.id == wanted.end;
+    case IdMode::block: return !(*block_ids_)[events_];
+  }
+  return false;
+}
+
+// The blank behind the colon may be left out, or not.
+bool ExpectedAnswer::match_comment() {
+  while (comment_ < wanted_.size() && wanted_[comment_].kind != Wanted::Kind::comment) ++comment_;
+  if (comment_ == wanted_.size()) return false;
+  const std::string_view text = view(wanted_[comment_].data, wanted_[comment_].id), line = line_;
+  ++comment_;
+  if (text_is(text)) return true;
+  line_ = line;
+  return text.starts_with(' ') && text_is(text.substr(1));
 }
 
 void ExpectedAnswer::skip_blanks() {
@@ -205,6 +240,13 @@ bool ExpectedAnswer::key(std::string_view& name) {
   return next_is(':');
 }
 
+bool ExpectedAnswer::null() {
+  skip_blanks();
+  if (!line_.starts_with("null")) return false;
+  line_.remove_prefix(4);
+  return true;
+}
+
 bool ExpectedAnswer::number(std::uint64_t& value) {
   skip_blanks();
   std::size_t digits = 0;
@@ -219,16 +261,15 @@ bool ExpectedAnswer::text_is(std::string_view expected) {
   if (!next_is('"')) return false;
   std::size_t at = 0;
   for (;;) {
+    const char* const rest = line_.data();
+    const std::size_t most = std::min(line_.size(), expected.size() - at);
+    std::size_t same = 0;
+    while (same < most && rest[same] == expected[at + same] && is_plain(rest[same])) ++same;
+    at += same;
+    line_.remove_prefix(same);
     if (line_.empty()) return false;
-    const char c = line_.front();
-    if (c == '"') break;
-    if (c == '\\') {
-      if (!escape_is(expected, at)) return false;
-      continue;
-    }
-    if (at == expected.size() || expected[at] != c || static_cast<unsigned char>(c) < 0x20) return false;
-    ++at;
-    line_.remove_prefix(1);
+    if (line_.front() == '"') break;
+    if (line_.front() != '\\' || !escape_is(expected, at)) return false;
   }
   line_.remove_prefix(1);
   return at == expected.size();
@@ -288,6 +329,38 @@ bool ExpectedAnswer::skip_text() {
   if (end == std::string_view::npos || line_[end] != '"') return false;
   line_.remove_prefix(end + 1);
   return true;
+}
+
+std::optional<ExpectedAnswer> expected_answer_of(const Expectation& expectation) {
+  using Kind = sse::OracleItem::Kind;
+  const Outcome& outcome = expectation.outcomes.front();
+  if (outcome.lenient || expectation.then_last_event_id != expectation.oracle.last_event_id) return std::nullopt;
+  ExpectedAnswer answer;
+  answer.clear();
+  std::vector<std::optional<std::string>> block_ids;
+  std::vector<ExpectedItem> items;
+  std::copy_if(outcome.items.begin(), outcome.items.end(), std::back_inserter(items), [](const ExpectedItem& item) { return item.kind != ExpectedItem::Kind::comment; });
+  std::size_t next = 0;
+  const auto is_next = [&](const ExpectedItem& item) { return next < items.size() && items[next++] == item; };
+  for (const sse::OracleItem& item : expectation.oracle.items) {
+    switch (item.kind) {
+      case Kind::event:
+        if (!is_next({ExpectedItem::Kind::event, item.type, item.data, item.last_event_id, 0, false})) return std::nullopt;
+        answer.add_event(item.type, item.data, item.last_event_id, item.due);
+        block_ids.push_back(item.block_id);
+        break;
+      case Kind::retry:
+        if (!is_next({ExpectedItem::Kind::retry, "", "", "", item.reconnection_time, false})) return std::nullopt;
+        answer.add_retry(item.reconnection_time, item.due);
+        break;
+      case Kind::comment: answer.add_comment(item.data, item.due); break;
+      case Kind::silent_block: break;
+    }
+  }
+  if (next != items.size()) return std::nullopt;
+  answer.set_block_ids(std::move(block_ids));
+  answer.set_last_event_id(expectation.oracle.last_event_id);
+  return answer;
 }
 
 }  // namespace ssespec
