@@ -60,6 +60,7 @@ class Playing {
   void serve();
   void hear(Happening happening);
   void note_change();
+  bool is_awaited() const;
   bool is_over(Moment now);
   milliseconds needed_silence() const;
   void open_gates(Moment now);
@@ -117,12 +118,16 @@ std::string Playing::filled(std::string text) const {
 }
 
 void Playing::note_change() {
-  {
-    const std::lock_guard lock(mutex_);
-    last_activity_ = SteadyClock::now();
-  }
+  std::unique_lock lock(mutex_);
+  last_activity_ = SteadyClock::now();
+  if (!is_awaited()) return;
+  lock.unlock();
   changed_.notify_all();
 }
+
+// Whether what has just happened may let the play go on; most happenings do not, and waking a thread for each of
+// them costs more than all else. Called under the mutex.
+bool Playing::is_awaited() const { return !gates_.empty() || close_after_.first > 0 || patience_.silence || attempts_ > patience_.attempts; }
 
 milliseconds resend_window(const ConnectCase& the_case) {
   std::uint64_t least = 0;
@@ -140,12 +145,6 @@ std::string host_of(const std::string& origin) {
   const std::size_t host = origin.find("//") + 2;
   return origin.substr(host, origin.rfind(':') - host);
 }
-
-bool answers_nothing(const ServerResponse& response) {
-  return !response.head && std::none_of(response.steps.begin(), response.steps.end(), [](const ServerStep& step) { return step.kind == ServerStep::Kind::raw; });
-}
-
-bool may_be_resent(const ServerResponse& response) { return answers_nothing(response) || response.status == 408 || response.status == 421; }
 
 // The response to the next request to the path, or nullptr when its script is over. Called under the mutex.
 const ServerResponse* Playing::next_response(const std::string& name, const mock::Exchange& request, Moment last_end) {
@@ -217,6 +216,7 @@ void Playing::serve() {
 
 // On a thread of the link.
 void Playing::hear(Happening happening) {
+  bool awaited = false;
   {
     const std::lock_guard lock(mutex_);
     last_activity_ = SteadyClock::now();
@@ -229,6 +229,7 @@ void Playing::hear(Happening happening) {
     }
     attempts_ = happening.kind == Happening::Kind::connecting ? attempts_ + 1 : 0;
     const bool is_sentinel = happening.kind == Happening::Kind::event && happening.event.data.find(sentinel_) != std::string::npos;
+    awaited = is_sentinel || happening.kind == Happening::Kind::dead || happening.kind == Happening::Kind::unsupported || is_awaited();
     if (played_.sentinel) {
       played_.after_sentinel.push_back(std::move(happening));
     } else if (is_sentinel) {
@@ -238,7 +239,7 @@ void Playing::hear(Happening happening) {
       played_.happenings.push_back(std::move(happening));
     }
   }
-  changed_.notify_all();
+  if (awaited) changed_.notify_all();
 }
 
 void Playing::close_source() {

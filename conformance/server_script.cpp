@@ -1,5 +1,7 @@
 #include "conformance/server_script.h"
 
+#include <algorithm>
+
 namespace ssespec {
 namespace {
 
@@ -58,6 +60,12 @@ mock::Answer answer_of(const ServerResponse& response, const Filler& fill, const
     case ServerResponse::End::hold: answer.emplace_back(mock::Hold{}); break;
   }
   return answer;
+}
+
+bool may_be_resent(const ServerResponse& response) {
+  const auto is_raw = [](const ServerStep& step) { return step.kind == ServerStep::Kind::raw; };
+  const bool answers_nothing = !response.head && std::none_of(response.steps.begin(), response.steps.end(), is_raw);
+  return answers_nothing || response.status == 408 || response.status == 421;
 }
 
 mock::Answer sentinel_answer(const std::string& sentinel, const std::string& listen_gate) {

@@ -20,6 +20,10 @@ using Filler = std::function<std::string(const std::string&)>;
 // `listen_gate`: where not empty, the body waits there.
 mock::Answer answer_of(const ServerResponse& response, const Filler& fill, const GateNamer& gate, const std::string& listen_gate);
 
+// Whether the HTTP layer below a client may send the request again at once: it died unanswered, or was told that it came
+// too late for its connection.
+bool may_be_resent(const ServerResponse& response);
+
 // Blank lines, which bring to light what an earlier connection left behind, then the sentinel event; then silence.
 mock::Answer sentinel_answer(const std::string& sentinel, const std::string& listen_gate);
 
