@@ -36,6 +36,7 @@ def tracked():
 
 
 def faults():
+    names = {pathlib.PurePath(name).name for name in tracked()}
     for name in tracked():
         path = ROOT / name
         folder = name.split("/")[0]
@@ -56,6 +57,9 @@ def faults():
             yield f"{name}: {lines} lines; a file of one noun has at most {MOST_LINES}"
         if path.suffix == ".h" and not text.startswith(("// ", "/* ")):
             yield f"{name}: does not begin by saying what it is"
+        for test in re.findall(r"\b[Tt]ested by (\w+\.\w+)", text):
+            if test not in names:
+                yield f"{name}: says that {test} tests it, which there is not"
         if re.search(r"\b(TODO|FIXME|XXX)\b", text) and name not in TODO_IS_DATA and not name.startswith("cli/init/"):
             yield f"{name}: holds a note to self"
 

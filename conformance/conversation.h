@@ -1,7 +1,7 @@
 // A conversation with one parser subject: starts it, says hello, sends many requests before it reads, and finds
 // the one request that a crash or a silence is to be blamed on.
 //
-// Contract: the adapter protocol, "Rules for both kinds". Tested by conversation_test.cpp.
+// Contract: the adapter protocol, "Rules for both kinds". Tested by run_test.cpp.
 #ifndef SSESPEC_CONFORMANCE_CONVERSATION_H_
 #define SSESPEC_CONFORMANCE_CONVERSATION_H_
 

@@ -1,6 +1,6 @@
 // Lines out of a pipe, as they come.
 //
-// Tested by conversation_test.cpp.
+// Tested by run_test.cpp.
 #ifndef SSESPEC_CONFORMANCE_LINE_READER_H_
 #define SSESPEC_CONFORMANCE_LINE_READER_H_
 

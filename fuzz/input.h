@@ -1,7 +1,7 @@
 // A fuzz input: a stream and the reads it comes in, as one readable file.
 //
 // The byte FE ends a read, two of them in a row make an empty one; all other bytes are the stream. FE itself
-// cannot be expressed: F8 and FF decode as it does. Tested by input_test.cpp.
+// cannot be expressed: F8 and FF decode as it does. Tested by property_test.cpp.
 #ifndef SSESPEC_FUZZ_INPUT_H_
 #define SSESPEC_FUZZ_INPUT_H_
 

@@ -1,6 +1,6 @@
 // A small generator of random numbers that gives the same everywhere.
 //
-// splitmix64; the standard library's distributions differ by platform. Tested by grammar_test.cpp.
+// splitmix64; the standard library's distributions differ by platform. Tested by property_test.cpp.
 #ifndef SSESPEC_FUZZ_RANDOM_H_
 #define SSESPEC_FUZZ_RANDOM_H_
 
