@@ -338,15 +338,15 @@ Judgement judge_in_full(const Expectation& expectation, const Cut& cut, const Tr
 }
 
 std::vector<std::string> hidden_requirements(const Case& the_case, const Corpus& corpus, const Hello& hello) {
-  const bool shows_retry = hello.retry && (!hello.retry_by_block || event_with_retry(the_case.input, sse::interpret(the_case.input)));
+  const auto shows_retry = [&] { return hello.retry && (!hello.retry_by_block || event_with_retry(the_case.input, sse::interpret(the_case.input))); };
   std::vector<std::string> hidden;
   for (const std::string& id : the_case.required) {
     const Requirement* requirement = corpus.requirement(id);
     if (requirement == nullptr) continue;
     const bool shown = std::all_of(requirement->shown_by.begin(), requirement->shown_by.end(), [&](const std::string& means) {
       if (means == "id") return hello.id != IdMode::none;
-      if (means == "retry") return shows_retry;
-      if (means == "retry line") return shows_retry && !hello.retry_by_block;
+      if (means == "retry") return shows_retry();
+      if (means == "retry line") return hello.retry && !hello.retry_by_block;
       if (means == "timing") return hello.timed;
       return means != "comments" || hello.comments;
     });

@@ -84,10 +84,11 @@ std::string AllowedTimes::text() const {
 }
 
 bool event_with_retry(const std::string& input, const sse::OracleResult& oracle) {
-  std::size_t begin = 0;
+  std::size_t begin = 0, at = input.find("retry");
   for (const sse::OracleItem& item : oracle.items) {
+    if (at == std::string::npos) return false;
     if (item.kind != Kind::event && item.kind != Kind::silent_block) continue;
-    const std::size_t at = input.find("retry", begin);
+    if (at < begin) at = input.find("retry", begin);
     if (item.kind == Kind::event && at < item.due) return true;
     begin = item.due;
   }
