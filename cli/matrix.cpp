@@ -129,7 +129,7 @@ void add_matrix(CLI::App& app, Exit& exit) {
   verb->add_flag("--merge", flags->merge, "join results.json files, of several machines for example, into one site");
   verb->add_flag("--fresh", flags->fresh, "forget what an interrupted matrix left behind");
   verb->add_option("--only", flags->only, "only cases whose id or requirement matches; * stands for any text")->expected(1)->take_all()->allow_extra_args(false);
-  verb->add_option("--jobs", flags->jobs, "subjects at once; as many as there are cores unless given")->check(whole_number(1, 64));
+  verb->add_option("--jobs", flags->jobs, "subjects at once, beyond 1 one more where they are clients; as many as there are cores unless given")->check(whole_number(1, 64));
   verb->add_option("--seed", flags->run.seed, "for the random cuts")->check(whole_number(0))->capture_default_str();
   verb->add_option("--case-timeout", flags->run.case_seconds, "seconds for one answer")->check(number(0.1, 3600))->capture_default_str();
   verb->add_option("--subject-timeout", flags->run.subject_seconds, "seconds for one subject")->check(number(1, 86400))->capture_default_str();

@@ -75,7 +75,7 @@ class Matrix {
       : subjects_(subjects), cases_(cases), corpus_(corpus), options_(options), head_(head), done_(subjects.size()) {}
 
   // Parsers compute and clients wait: the one beside the other would make it late, so clients come behind all
-  // parsers, and browsers, which take the whole machine, behind all others and alone.
+  // parsers, one more of them at once, and browsers, which take the whole machine, behind all others and alone.
   void work() {
     std::vector<std::size_t> parsers, clients, browsers;
     for (std::size_t i = 0; i < subjects_.size(); ++i) {
@@ -83,7 +83,7 @@ class Matrix {
       (subject.kind != "client" ? parsers : subject.profile == Profile::browser ? browsers : clients).push_back(i);
     }
     work_on(parsers, options_.subjects);
-    work_on(clients, options_.subjects);
+    work_on(clients, options_.subjects > 1 ? options_.subjects + 1 : 1);
     work_on(browsers, 1);
   }
 

@@ -19,7 +19,7 @@ namespace ssespec {
 
 struct MatrixOptions {
   RunOptions run;         // for each subject
-  unsigned subjects = 2;  // judged at once; browsers one by one, behind all others
+  unsigned subjects = 2;  // parsers judged at once; beyond 1, one more client; browsers one by one, behind all others
   std::string folder;     // where what is done is kept; empty for nowhere
   bool fresh = false;     // forget what an interrupted matrix left behind
   // Called for each subject, one at a time; `again` if it was judged before the interruption.
