@@ -140,6 +140,7 @@ enum class ClientBug : std::uint8_t {
   redirect_relative_to_first,
   redirect_double_slash_as_path,
   redirect_scheme_case_sensitive,
+  redirect_location_case_sensitive,
   redirect_body_awaited,
   redirect_type_checked,
   redirect_keeps_host,
@@ -159,6 +160,7 @@ enum class ClientBug : std::uint8_t {
   redirect_drops_headers,
   redirect_opens,
   head_fields_cut_32,
+  head_beyond_ascii_fails,
   interim_final,
   interim_other_than_100_final,
   interim_headers_kept,
@@ -171,6 +173,7 @@ enum class ClientBug : std::uint8_t {
   cut_dispatches_pending,
   cut_keeps_state,
   end_keeps_state,
+  end_keeps_character,
   refused_is_final,
   at_most_three_reconnects,
   // Delivery.

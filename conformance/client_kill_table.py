@@ -26,10 +26,11 @@ def told_by(path):
         return json.load(file)
 
 
-def write_kills(path, kills, run):
-    """What was not run this time, since a run that fails a lot is stopped after a while, stays as it was told."""
+def write_kills(path, kills, run, only):
+    """What was not run this time, as it was not asked for or a run that fails a lot is stopped, stays as it was told."""
     told = told_by(path)
-    kills = {name: sorted({*cases, *(set(told.get(name, ())) - run[name])}) for name, cases in kills.items()}
+    kept = {name: cases for name, cases in told.items() if name not in kills} if only else {}
+    kills = kept | {name: sorted({*cases, *(set(told.get(name, ())) - run[name])}) for name, cases in kills.items()}
     lines = [f" {json.dumps(name)}: {json.dumps(cases)}" for name, cases in sorted(kills.items())]
     with open(path, "w", encoding="utf-8") as file:
         file.write("{\n" + ",\n".join(lines) + "\n}\n")
@@ -72,7 +73,7 @@ def main():
             kills[name], run[name] = sorted(failed), set(results)
     tally.close(given.json)
     if given.write:
-        write_kills(given.write, kills, run)
+        write_kills(given.write, kills, run, given.only)
     if given.check:
         stale = list(outdated(given.check, kills, run))
         print("\n".join([f"{given.check} is outdated, renew it with --write:", *stale]) if stale else f"{given.check} is right")

@@ -19,6 +19,15 @@ std::string first_content_type(const sse::Headers& headers) {
   return value == nullptr ? "" : *value;
 }
 
+bool is_spelled(const sse::Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(), [name](const sse::Header& header) { return header.name == name; });
+}
+
+bool is_beyond_ascii(const sse::Headers& headers) {
+  const auto beyond = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return std::any_of(headers.begin(), headers.end(), [&](const sse::Header& header) { return std::any_of(header.value.begin(), header.value.end(), beyond); });
+}
+
 // Behind the last comma.
 std::string_view last_part(std::string_view value) { return sse::trimmed(value.substr(value.rfind(',') + 1), " \t"); }
 
@@ -75,6 +84,7 @@ bool PlantedAttempt::on_interim(const sse::Response& response) {
 
 bool PlantedAttempt::on_head(const sse::Response& response) {
   const std::string* location = sse::find_header(response.headers, "Location");
+  if (has(redirect_location_case_sensitive) && !is_spelled(response.headers, "Location")) location = nullptr;
   const std::string type = sse::ascii_lowercase(first_content_type(response.headers));
   const bool is_refused = has(redirect_type_checked) && !type.empty() && type != kStream;
   if (location != nullptr && !location->empty() && follows(response.status) && !is_refused) {
@@ -83,7 +93,7 @@ bool PlantedAttempt::on_head(const sse::Response& response) {
     return has(redirect_body_awaited);
   }
   if (has(open_before_check)) client_.report_open();
-  check_ = check_status(response);
+  check_ = has(head_beyond_ascii_fails) && is_beyond_ascii(response.headers) ? Check::failed : check_status(response);
   sse::Headers headers = response.headers;
   if (has(head_fields_cut_32)) headers.resize(std::min<std::size_t>(headers.size(), 32));
   headers.insert(headers.begin(), interim_headers_.begin(), interim_headers_.end());

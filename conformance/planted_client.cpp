@@ -37,6 +37,19 @@ class Discard : public sse::ResponseSink {
   bool on_bytes(std::string_view) override { return true; }
 };
 
+std::string last_three(const std::string& bytes) { return bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 3)); }
+
+// Of up to three bytes what begins a character at their end and lacks its rest.
+std::string cut_short(const std::string& bytes) {
+  for (std::size_t left = 1; left <= bytes.size(); ++left) {
+    const auto lead = static_cast<unsigned char>(bytes[bytes.size() - left]);
+    if (lead < 0x80 || lead > 0xF4) return "";
+    const std::size_t whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead >= 0xC2) return whole > left ? bytes.substr(bytes.size() - left) : "";
+  }
+  return "";
+}
+
 }  // namespace
 
 PlantedClient::PlantedClient(const ClientBugs& bugs, const ClientOrder& order, ClientListener& listener)
@@ -130,6 +143,10 @@ void PlantedClient::run() {
 void PlantedClient::begin_body() {
   const std::lock_guard turn(shared_parser_->mutex);
   if (history_.attempts > 0 && !keep_state_) parser_.restart();
+  if (const std::string kept = cut_short(std::exchange(last_bytes_, "")); !kept.empty()) {
+    std::vector<TraceItem> none;
+    parser_.feed(kept, none);
+  }
   open_reported_ = false;
   first_event_ = true;
   drop_connection_ = false;
@@ -152,6 +169,7 @@ void PlantedClient::saw_retry_after(const std::string& seconds) {
 
 bool PlantedClient::read(std::string_view bytes) {
   history_.body_bytes += bytes.size();
+  if (has(end_keeps_character)) last_bytes_ = last_three(last_bytes_ + std::string(bytes));
   std::vector<TraceItem> items;
   {
     const std::lock_guard turn(shared_parser_->mutex);

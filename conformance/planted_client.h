@@ -106,6 +106,7 @@ class PlantedClient : public DrivenClient {
   std::optional<std::uint64_t> late_retry_, event_retry_;  // set by the stream, not yet in force
   std::optional<std::uint64_t> retry_after_;               // milliseconds, of the response on hand
   bool retry_seen_ = false;
+  std::string last_bytes_;  // of the body, for end_keeps_character: at most three
   bool keep_state_ = false;  // the next body goes on where the last one ended
   std::optional<TraceItem> last_event_;
   std::set<std::string> known_ids_;
