@@ -35,16 +35,18 @@ bool may_end_in_silence(const ConnectCase& connect) {
 }
 
 // What the waits before the requests of the first outcome add up to, for a client of this pace: a `retry` holds for the
-// first of them at least.
+// first of them at least, and each lost connection is followed by a wait, whether a request tells its time or not.
 milliseconds waits_of(const ConnectCase& connect, const Pace& pace) {
   milliseconds sum(0);
   if (connect.outcomes.empty()) return sum;
+  const std::vector<ExpectedHappening>& happenings = connect.outcomes.front().happenings;
+  const auto losses = std::count_if(happenings.begin(), happenings.end(), [](const ExpectedHappening& h) { return h.kind == ExpectedHappening::Kind::connecting; });
   const std::vector<ExpectedRequest>& requests = connect.outcomes.front().requests;
   for (std::size_t i = 1; i < requests.size(); ++i) {
     const milliseconds told(requests[i].after);
     if (told > milliseconds(0)) sum += i > 1 ? std::max(told, pace.later) : told;  // 0: a redirect, which does not wait
   }
-  return sum;
+  return losses > 1 ? std::max(sum, (losses - 1) * pace.later) : sum;
 }
 
 // How many events and comments the client is to report: each is a request of a contract-test service.
@@ -129,8 +131,11 @@ bool is_about_two_sources(const ClientCase& the_case) { return the_case.connect 
 
 bool has_large_input(const ClientCase& the_case) { return large_input(the_case) > 0; }
 
-bool runs_before(const ClientCase& a, const ClientCase& b) {
-  const auto key = [](const ClientCase& c) { return std::tuple(large_input(c), -duration_of(c).count(), spread(c.the_case->id)); };
+bool runs_before(const ClientCase& a, const ClientCase& b, const Pace& pace) {
+  const auto key = [&pace](const ClientCase& c) {
+    const milliseconds duration = c.connect ? std::max(duration_of(c), waits_of(*c.connect, pace)) : duration_of(c);
+    return std::tuple(large_input(c), -duration.count(), spread(c.the_case->id));
+  };
   return key(a) < key(b);
 }
 

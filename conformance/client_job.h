@@ -55,9 +55,9 @@ bool is_about_two_sources(const ClientCase& the_case);
 // Whether a client may take seconds for it alone.
 bool has_large_input(const ClientCase& the_case);
 
-// The longest first, and large inputs last: a client that takes seconds for one of those does nothing else meanwhile.
-// Those between are scattered, so that any first part of them is a sample of all topics.
-bool runs_before(const ClientCase& a, const ClientCase& b);
+// The longest for a client of this pace first, and large inputs last: a client that takes seconds for one of those does
+// nothing else meanwhile. Those between are scattered, so that any first part of them is a sample of all topics.
+bool runs_before(const ClientCase& a, const ClientCase& b, const Pace& pace);
 
 // Places of the parser cases that are not in a sample of this size. Names alone decide, so that two runs can be compared,
 // and any topic and size may be in it.

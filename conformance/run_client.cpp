@@ -157,7 +157,7 @@ std::vector<Job> ClientRun::all_jobs() {
       jobs.push_back({i, 0});
     }
   }
-  std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) { return runs_before(cases_[a.of_case], cases_[b.of_case]); });
+  std::stable_sort(jobs.begin(), jobs.end(), [this](const Job& a, const Job& b) { return runs_before(cases_[a.of_case], cases_[b.of_case], pace_); });
   if (!pace_.reconnects || report_.subject.sample) return jobs;
   const std::size_t most = has_pages() ? kCutPlaysOfPages : kCutPlays;
   std::vector<Job> cut;
@@ -334,7 +334,7 @@ void ClientRun::repeat_suspects() {
   }
   const double until = std::min(elapsed() + kRepeatSeconds, kLimit - 16);
   std::sort(suspects_.begin(), suspects_.end(), [this](const Suspect& a, const Suspect& b) {
-    return runs_before(cases_[a.job.of_case], cases_[b.job.of_case]);
+    return runs_before(cases_[a.job.of_case], cases_[b.job.of_case], pace_);
   });
   for (const std::size_t at_once : kRepeatAtOnce) {
     in_parallel(at_once, suspects_.size(), [&](std::size_t at) {
